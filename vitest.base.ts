@@ -1,0 +1,13 @@
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+
+/** Inside the workspace packages import each other's source, so that tests never run a stale build. */
+export const sourceConditions = ['@video-upscale/source']
+
+/** One package's tests: beside the code they test. */
+export function packageTests(name: string, test: TestProjectInlineConfiguration['test'] = {}) {
+  return {
+    resolve: { conditions: sourceConditions },
+    ssr: { resolve: { conditions: sourceConditions } },
+    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, ...test },
+  } satisfies TestProjectInlineConfiguration
+}

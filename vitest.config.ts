@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+import { packageTests } from './vitest.base.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      'packages/*',
+      packageTests('workspace', { include: ['openapi/**/*.test.ts', 'scripts/**/*.test.ts'] }),
+    ],
+    reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],
+    maxWorkers: 2,
+  },
+})
