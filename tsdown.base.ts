@@ -13,5 +13,5 @@ export function packageBuild(config: UserConfig): UserConfig {
     clean: true,
     hash: false,
     ...config,
-  }) as UserConfig
+  })
 }

@@ -2,4 +2,6 @@ import { defineProject } from 'vitest/config'
 
 import { packageTests } from '../../vitest.base.ts'
 
-export default defineProject(packageTests('client'))
+export default defineProject(
+  packageTests('client', { typecheck: { enabled: true, include: ['src/**/*.test-d.ts'] } }),
+)

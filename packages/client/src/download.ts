@@ -56,7 +56,9 @@ async function open(url: string, { signal, fetch = globalThis.fetch }: DownloadO
 function urlOf(job: CompletedJob, videoNo: number): string {
   const url = job.videoUrls[videoNo]
   if (url === undefined) {
-    throw new RangeError(`Job ${job.id} has ${String(job.videoUrls.length)} result(s), no number ${String(videoNo)}.`)
+    throw new RangeError(
+      `Job ${job.id} has ${String(job.videoUrls.length)} result(s), no number ${String(videoNo)}.`,
+    )
   }
   return url
 }
@@ -81,7 +83,10 @@ function checkLength(
     flush(controller) {
       if (total !== null && received !== total) {
         controller.error(
-          new ConnectionError(`The download ended after ${String(received)} of ${String(total)} bytes.`, undefined),
+          new ConnectionError(
+            `The download ended after ${String(received)} of ${String(total)} bytes.`,
+            undefined,
+          ),
         )
       }
     },

@@ -63,14 +63,7 @@ export interface UnknownJob extends JobBase {
 }
 
 /** A task, discriminated by `status`. */
-export type Job =
-  | PendingJob
-  | StagedJob
-  | ProcessingJob
-  | CompletedJob
-  | FailedJob
-  | CanceledJob
-  | UnknownJob
+export type Job = PendingJob | StagedJob | ProcessingJob | CompletedJob | FailedJob | CanceledJob | UnknownJob
 
 export type FinishedJob = CompletedJob | FailedJob | CanceledJob
 
@@ -91,7 +84,7 @@ export function toJob(raw: unknown): Job {
     id: raw.job_id,
     taskType: (raw.task_type ?? '').replaceAll('-', '_'),
     model: raw.model ?? '',
-    callback: raw.config?.webhook_config?.endpoint || null,
+    callback: presentText(raw.config?.webhook_config?.endpoint),
     createdAt: toDate(meta?.created_at),
     startedAt: toDate(meta?.started_at),
     endedAt: toDate(meta?.ended_at),
@@ -122,7 +115,11 @@ function withStatus(base: JobBase, { status, output, error }: LooseTask): Job {
         sources: output?.sources ?? [],
       }
     case 'failed':
-      return { ...base, status: 'failed', error: { code: error?.code ?? 0, message: failureMessage(error, output) } }
+      return {
+        ...base,
+        status: 'failed',
+        error: { code: error?.code ?? 0, message: failureMessage(error, output) },
+      }
     case 'canceled':
       return { ...base, status: 'canceled' }
     default:
@@ -142,6 +139,11 @@ function toDate(text: string | undefined): Date | null {
   return Number.isNaN(time) ? null : new Date(time)
 }
 
+/** Absent text is `""` on the wire. */
+function presentText(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : text
+}
+
 /** A task as other services may send it: any status, and any part missing. */
 interface LooseTask {
   readonly job_id: string
@@ -157,5 +159,7 @@ interface LooseTask {
 
 function isLooseTask(raw: unknown): raw is LooseTask {
   if (typeof raw !== 'object' || raw === null) return false
-  return 'job_id' in raw && typeof raw.job_id === 'string' && 'status' in raw && typeof raw.status === 'string'
+  return (
+    'job_id' in raw && typeof raw.job_id === 'string' && 'status' in raw && typeof raw.status === 'string'
+  )
 }

@@ -61,9 +61,10 @@ export async function getBalance({ api, sendOptions }: JobsContext): Promise<Bal
 }
 
 /** What the service can do beyond the documented API; undefined for one that does not say (the hosted one). */
-export async function getCapabilities({ api, sendOptions }: Omit<JobsContext, 'isIdempotent'>): Promise<
-  Capabilities | undefined
-> {
+export async function getCapabilities({
+  api,
+  sendOptions,
+}: Omit<JobsContext, 'isIdempotent'>): Promise<Capabilities | undefined> {
   try {
     return await sendWithRetry((init) => api.GET('/v1/capabilities', init), sendOptions)
   } catch (error) {
@@ -74,5 +75,7 @@ export async function getCapabilities({ api, sendOptions }: Omit<JobsContext, 'i
 
 /** Whether the request may have been carried out although it failed: a lost answer, or an error on the way back. */
 function mayHaveArrived(error: unknown): boolean {
-  return isTransient(error) || (error instanceof Error && 'code' in error && error.code === 'unexpected-response')
+  return (
+    isTransient(error) || (error instanceof Error && 'code' in error && error.code === 'unexpected-response')
+  )
 }

@@ -7,12 +7,12 @@ import { ApiError, apiErrorCode, type Fault } from './errors.ts'
 export function readError(response: Response, body: unknown): ApiError {
   const { status } = response
   const outer = asRecord(body)
-  const fields = asRecord(outer['error'], outer)
-  const text = firstText(fields['message'], fields['raw_message'], outer['message'])
+  const fields = asRecord(outer.error, outer)
+  const text = firstText(fields.message, fields.raw_message, outer.message)
   return new ApiError(apiErrorCode(status), text ?? `The service answered ${String(status)}.`, {
     status,
     requestId: response.headers.get('x-request-id') ?? undefined,
-    faults: readFaults(fields['detail']),
+    faults: readFaults(fields.detail),
     retryAfterMs: readRetryAfter(response.headers.get('retry-after')),
   })
 }

@@ -56,7 +56,9 @@ export async function send<Data>(
   signal?.throwIfAborted()
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const { data, error, response } = await call({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+    const { data, error, response } = await call({
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    })
     if (!response.ok) throw readError(response, error)
     if (data === undefined) throw unexpected('The answer is empty.', response)
     return data

@@ -45,7 +45,9 @@ export async function importVideos(
     { signal, timeoutMs },
   ).catch((error: unknown) => {
     signal?.throwIfAborted()
-    throw isNetworkFailure(error) && !neverArrived(error) ? new OutcomeUnknownError(idempotencyKey, error) : error
+    throw isNetworkFailure(error) && !neverArrived(error)
+      ? new OutcomeUnknownError(idempotencyKey, error)
+      : error
   })
   const job = toJob(task)
   if (isFinished(job) && job.status === 'completed') return job
@@ -53,5 +55,7 @@ export async function importVideos(
 }
 
 function isNetworkFailure(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'connection' || error.code === 'timeout')
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'connection' || error.code === 'timeout')
+  )
 }

@@ -26,7 +26,8 @@ async function readStream(request: Request, limitBytes: number): Promise<Uint8Ar
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
-    if (bytes > limitBytes) throw new BodyTooLargeError(`The body is longer than ${String(limitBytes)} bytes.`)
+    if (bytes > limitBytes)
+      throw new BodyTooLargeError(`The body is longer than ${String(limitBytes)} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

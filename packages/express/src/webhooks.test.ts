@@ -29,7 +29,11 @@ const task = {
 }
 
 // Signed here by hand, not by our own code: the scheme is public.
-function sign(body: string, id = randomUUID(), seconds = Math.floor(Date.now() / 1000)): Record<string, string> {
+function sign(
+  body: string,
+  id = randomUUID(),
+  seconds = Math.floor(Date.now() / 1000),
+): Record<string, string> {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
   const mac = createHmac('sha256', key)
     .update(`${id}.${String(seconds)}.${body}`)
@@ -50,7 +54,7 @@ type Parser = 'none' | 'json' | 'json-keeping-raw' | 'raw'
 
 async function listen(version: '4' | '5', options: WebhookOptions, parser: Parser = 'none'): Promise<string> {
   // Express 4 ships no types of its own; it is the same interface for what this test uses.
-  const framework = version === '4' ? (express4 as typeof express) : express
+  const framework = version === '4' ? (express4 as unknown as typeof express) : express
   const app = framework()
   if (parser === 'json') app.use(framework.json())
   if (parser === 'raw') app.use(framework.raw({ type: 'application/json' }))
@@ -75,14 +79,21 @@ async function post(url: string, body: string, headers: Record<string, string>):
 }
 
 describe.each(['4', '5'] as const)('express %s', (version) => {
-  it.each(['none', 'raw', 'json-keeping-raw'] as const)('calls onCompleted with the typed job (parser: %s)', async (parser) => {
-    const seen: string[] = []
-    const url = await listen(version, { secret, onCompleted: (job) => void seen.push(job.videoUrls[0] ?? '') }, parser)
-    const body = JSON.stringify(task)
-    const response = await post(url, body, sign(body))
-    expect(response.status).toBe(200)
-    expect(seen).toEqual(['https://example.com/result.mp4'])
-  })
+  it.each(['none', 'raw', 'json-keeping-raw'] as const)(
+    'calls onCompleted with the typed job (parser: %s)',
+    async (parser) => {
+      const seen: string[] = []
+      const url = await listen(
+        version,
+        { secret, onCompleted: (job) => void seen.push(job.videoUrls[0] ?? '') },
+        parser,
+      )
+      const body = JSON.stringify(task)
+      const response = await post(url, body, sign(body))
+      expect(response.status).toBe(200)
+      expect(seen).toEqual(['https://example.com/result.mp4'])
+    },
+  )
 
   it('says how to keep the raw body when a parser ate it', async () => {
     const url = await listen(version, { secret }, 'json')
@@ -109,7 +120,12 @@ describe.each(['4', '5'] as const)('express %s', (version) => {
 
   it('handles a delivery once, however often it comes', async () => {
     let calls = 0
-    const url = await listen(version, { secret, onCompleted: () => void calls++ })
+    const url = await listen(version, {
+      secret,
+      onCompleted: () => {
+        calls += 1
+      },
+    })
     const body = JSON.stringify(task)
     const headers = sign(body)
     for (let i = 0; i < 3; i++) expect((await post(url, body, headers)).status).toBe(200)

@@ -77,7 +77,10 @@ async function handleOnce(event: WebhookEvent, handlers: WebhookHandlers, dedupe
   return { status: 200, message: 'ok' }
 }
 
-async function callHandlers(event: WebhookEvent, { onEvent, onCompleted, onFailed }: WebhookHandlers): Promise<void> {
+async function callHandlers(
+  event: WebhookEvent,
+  { onEvent, onCompleted, onFailed }: WebhookHandlers,
+): Promise<void> {
   await onEvent?.(event)
   const { job } = event
   if (job.status === 'completed') await onCompleted?.(job, event)

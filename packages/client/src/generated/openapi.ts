@@ -985,7 +985,7 @@ export interface components {
             scale: components["schemas"]["Scale"];
             codec: components["schemas"]["Codec"];
             /** @description Speed of the work, in frames processed in a second (not the frame rate of the video). */
-            framesPerSecond: number;
+            fps: number;
             /** @description Wall time of the work in seconds, queueing left out. */
             secondsTaken: number;
         };

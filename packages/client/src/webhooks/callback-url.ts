@@ -31,6 +31,7 @@ function signedText({ pathname, searchParams }: URL): string {
 }
 
 function checkedSecret(secret: string): Uint8Array<ArrayBuffer> {
-  if (secret.length < 16) throw new TypeError('The secret of a callback URL must have at least 16 characters.')
+  if (secret.length < 16)
+    throw new TypeError('The secret of a callback URL must have at least 16 characters.')
   return encodeText(secret)
 }

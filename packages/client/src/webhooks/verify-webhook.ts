@@ -52,7 +52,9 @@ async function checkSignature(text: string, signatures: string, secrets: readonl
     const key = await importHmacKey(bytes)
     for (const signature of given) if (await hmacMatches(key, text, signature)) return
   }
-  throw new WebhookVerificationError('No signature of the webhook matches. Check the secret and that the body is the raw one.')
+  throw new WebhookVerificationError(
+    'No signature of the webhook matches. Check the secret and that the body is the raw one.',
+  )
 }
 
 /** The task stands at the root, or below `data`. */

@@ -1,0 +1,91 @@
+import type { Plan } from '../plan.ts'
+import type { ColorTags } from '../source.ts'
+import { colorOf } from './color-names.ts'
+import { sampleAspectRatioOf, tagsOf } from './describe-source.ts'
+import { hdr10Of, x264Hdr10Parameters } from './hdr10.ts'
+import type { OutputSide, Side } from './read-side.ts'
+import { displayMatrixOf } from './rotation.ts'
+import { rebaseTicks, toSeconds } from './timeline.ts'
+
+export interface PictureComparison {
+  readonly mismatches: readonly string[]
+  /** Smallest and largest change of a frame's time, in seconds. */
+  readonly shiftSeconds: { readonly least: number; readonly most: number }
+}
+
+/** Holds the output's picture, clock and tags against the plan and the source. */
+export function comparePicture(plan: Plan, source: Side, output: OutputSide): PictureComparison {
+  const timing = compareTimes(plan, source, output)
+  const mismatches = [...timing.mismatches, ...compareFormat(plan, output), ...compareTags(plan, output)]
+  if (output.damagedFrames > 0) mismatches.push(`${output.damagedFrames} frames decode with errors`)
+  return { mismatches, shiftSeconds: timing.shiftSeconds }
+}
+
+function compareTimes(plan: Plan, source: Side, output: OutputSide): PictureComparison {
+  const mismatches: string[] = []
+  const tick = toSeconds(1, output.video.timeBase)
+  const rebase = rebaseTicks(plan.output.rebase, source.video.timeBase)
+  const expected = source.times.map((time) => toSeconds(time - rebase, source.video.timeBase))
+  const found = output.times.map((time) => toSeconds(time, output.video.timeBase))
+  if (found.length !== expected.length || found.length !== plan.source.frames) {
+    mismatches.push(
+      `${found.length} frames where the source has ${expected.length} and the plan ${plan.source.frames}`,
+    )
+  }
+  const shifts = found.map((time, index) => time - (expected[index] ?? time))
+  const wrong = shifts.findIndex((shift) => Math.abs(shift) > tick * 1.001)
+  if (wrong !== -1) {
+    mismatches.push(
+      `frame ${wrong} starts at ${String(found[wrong])} s instead of ${String(expected[wrong])} s`,
+    )
+  }
+  const longer =
+    toSeconds(output.ticks, output.video.timeBase) - toSeconds(source.ticks, source.video.timeBase)
+  if (Math.abs(longer) > tick + toSeconds(1, source.video.timeBase)) {
+    mismatches.push(`the picture lasts ${longer.toFixed(4)} s longer than the source's`)
+  }
+  return { mismatches, shiftSeconds: extremes(shifts) }
+}
+
+/** Math.min and Math.max take their numbers as arguments, and a long video has more than fit on the stack. */
+export function extremes(values: readonly number[]): { least: number; most: number } {
+  return values.reduce(
+    ({ least, most }, value) => ({ least: Math.min(least, value), most: Math.max(most, value) }),
+    { least: values[0] ?? 0, most: values[0] ?? 0 },
+  )
+}
+
+function compareFormat(plan: Plan, { video }: OutputSide): string[] {
+  const { codecpar } = video
+  const color = colorOf(codecpar)
+  const { sampleAspectRatio, hdr10 } = plan.source.details
+  const found = sampleAspectRatioOf(video)
+  return [
+    ...differs('width', codecpar.width, plan.output.width),
+    ...differs('height', codecpar.height, plan.output.height),
+    ...differs('pixel format', color.pixelFormat, plan.output.pixelFormat),
+    ...differs('colours', joined(color), joined(plan.output.color)),
+    ...differs('pixel aspect', found.num / found.den, sampleAspectRatio.num / sampleAspectRatio.den),
+    ...differs('display matrix', String(displayMatrixOf(codecpar)), String(plan.output.displayMatrix)),
+    ...differs('HDR10 metadata', x264Hdr10Parameters(hdr10Of(codecpar)), x264Hdr10Parameters(hdr10)),
+  ]
+}
+
+/** H.264 says "limited" where it says nothing, and FFmpeg reports either. */
+function joined({ primaries, transfer, matrix, range }: ColorTags): string {
+  return [primaries, transfer, matrix, range === 'unknown' ? 'tv' : range].join('/')
+}
+
+function compareTags(plan: Plan, { input }: OutputSide): string[] {
+  const found = new Map(
+    Object.entries(tagsOf(input.metadata)).map(([key, value]) => [key.toLowerCase(), value]),
+  )
+  return Object.entries(plan.output.tags).flatMap(([key, value]) =>
+    differs(`tag ${key}`, found.get(key.toLowerCase()) ?? null, value),
+  )
+}
+
+export function differs<T extends string | number | null>(what: string, found: T, expected: T): string[] {
+  if (found === expected) return []
+  return [`${what} is ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`]
+}

@@ -1,0 +1,54 @@
+import { AV_LOG_ERROR } from 'node-av/constants'
+import { Log } from 'node-av/lib'
+
+import { failureFromError } from '../failure.ts'
+import type { Progress } from '../progress.ts'
+import { type ChildMessage, type Done, isTask, type Task } from './messages.ts'
+import { probeFile } from './probe-file.ts'
+import { upscaleFile } from './upscale-file.ts'
+import { verifyFile } from './verify-file.ts'
+
+// The media process: reads one task from its parent, answers, exits.
+
+process.once('message', (message) => {
+  if (isTask(message)) void answer(message)
+})
+
+process.on('disconnect', () => {
+  // Nobody waits any more. Not process.exit: that would wait for native threads that may never return.
+  process.kill(process.pid, 'SIGKILL')
+})
+
+Log.setLevel(AV_LOG_ERROR)
+
+async function answer(task: Task): Promise<void> {
+  let message: ChildMessage
+  try {
+    message = await perform(task)
+  } catch (error) {
+    message = { type: 'failed', failure: failureFromError(error) }
+  }
+  process.send?.(message, () => {
+    process.exit(0)
+  })
+}
+
+async function perform(task: Task): Promise<Done> {
+  switch (task.kind) {
+    case 'probe':
+      return { type: 'done', kind: 'probe', result: await probeFile(task.path, task.limits) }
+    case 'upscale':
+      return {
+        type: 'done',
+        kind: 'upscale',
+        result: await upscaleFile(task.plan, task.outputPath, reportProgress),
+      }
+    case 'verify':
+      return { type: 'done', kind: 'verify', result: await verifyFile(task) }
+  }
+}
+
+function reportProgress(progress: Progress): void {
+  const message: ChildMessage = { type: 'progress', progress }
+  process.send?.(message)
+}

@@ -1,0 +1,51 @@
+import type { EngineErrorCode } from '../errors.ts'
+import type { ResolvedLimits } from '../limits.ts'
+import type { Plan } from '../plan.ts'
+import type { Progress } from '../progress.ts'
+import type { Proof } from '../proof.ts'
+import type { Source } from '../source.ts'
+
+/** What the parent asks of a child: one task in its life. */
+export type Task =
+  | { readonly kind: 'probe'; readonly path: string; readonly limits: ResolvedLimits }
+  | { readonly kind: 'upscale'; readonly plan: Plan; readonly outputPath: string }
+  | {
+      readonly kind: 'verify'
+      readonly plan: Plan
+      readonly outputPath: string
+      readonly secondsTaken: number
+    }
+
+/** A finished task and what it answers. */
+export type Done =
+  | { readonly type: 'done'; readonly kind: 'probe'; readonly result: Source }
+  | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: { readonly frames: number } }
+  | { readonly type: 'done'; readonly kind: 'verify'; readonly result: Proof }
+
+/** What the child says. Exactly one `done` or `failed`, then it exits. */
+export type ChildMessage =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | Done
+  | { readonly type: 'failed'; readonly failure: Failure }
+
+/** An error on its way through IPC. */
+export interface Failure {
+  readonly code: EngineErrorCode
+  readonly message: string
+  readonly missingShare?: number | null
+  readonly mismatches?: readonly string[]
+}
+
+export function isTask(value: unknown): value is Task {
+  return hasString(value, 'kind') && ['probe', 'upscale', 'verify'].includes(value.kind)
+}
+
+export function isChildMessage(value: unknown): value is ChildMessage {
+  return hasString(value, 'type') && ['progress', 'done', 'failed'].includes(value.type)
+}
+
+function hasString<K extends string>(value: unknown, key: K): value is Record<K, string> {
+  return (
+    typeof value === 'object' && value !== null && key in value && typeof Reflect.get(value, key) === 'string'
+  )
+}

@@ -1,0 +1,79 @@
+import type { FormatContext, Packet, Stream } from 'node-av/lib'
+
+import { FileDamagedError } from '../errors.ts'
+import type { Plan } from '../plan.ts'
+import { createProgressCounter, type Progress } from '../progress.ts'
+import { createPacketCopier } from './copy-packets.ts'
+import { type Encoder, openH264Encoder } from './encode-h264.ts'
+import { openSource } from './open-source.ts'
+import { readPackets } from './read-packets.ts'
+import { openPicturePipeline } from './upscale-pictures.ts'
+import { type Mp4Writer, openMp4 } from './write-mp4.ts'
+
+/** Runs a plan: reads packet by packet, upscales the picture, copies the rest, writes one file. */
+export async function upscaleFile(
+  plan: Plan,
+  outputPath: string,
+  report: (progress: Progress) => void,
+): Promise<{ frames: number }> {
+  const { input, video } = await openSource(plan.source)
+  const encoder = await openH264Encoder(plan, video)
+  const writer = await openMp4(plan, input, encoder, outputPath)
+  try {
+    const countFrame = createProgressCounter(plan.source.frames, report)
+    const frames = await pump({ plan, input, video, encoder, writer, countFrame })
+    await writer.finish()
+    return { frames }
+  } finally {
+    encoder.close()
+    await writer.close()
+    await input.closeInput()
+  }
+}
+
+interface Pump {
+  readonly plan: Plan
+  readonly input: FormatContext
+  readonly video: Stream
+  readonly encoder: Encoder
+  readonly writer: Mp4Writer
+  readonly countFrame: () => void
+}
+
+/** Moves every packet from the source to the output. Answers the number of frames written. */
+async function pump({ plan, input, video, encoder, writer, countFrame }: Pump): Promise<number> {
+  const pictures = await openPicturePipeline(plan, video, encoder)
+  const copiers = createCopiers(plan, input, writer)
+  const target = writer.streamFor(video.index)
+  let frames = 0
+
+  async function writePictures(packet: Packet | null): Promise<void> {
+    for await (const encoded of pictures.push(packet)) {
+      encoded.rescaleTs(encoder.context.timeBase, target.timeBase)
+      await writer.write(encoded, video.index)
+      frames += 1
+      countFrame()
+    }
+  }
+
+  try {
+    for await (const packet of readPackets(input)) {
+      if (packet.streamIndex === video.index) await writePictures(packet)
+      else await copiers.get(packet.streamIndex)?.(packet)
+    }
+    await writePictures(null)
+  } finally {
+    pictures.close()
+  }
+  if (frames === plan.source.frames) return frames
+  throw new FileDamagedError(`Only ${frames} of ${plan.source.frames} frames can be decoded.`)
+}
+
+function createCopiers(plan: Plan, input: FormatContext, writer: Mp4Writer) {
+  return new Map(
+    plan.streams
+      .filter(({ action }) => action === 'copy')
+      .flatMap(({ index }) => input.streams[index] ?? [])
+      .map((stream) => [stream.index, createPacketCopier(plan, stream, writer)]),
+  )
+}

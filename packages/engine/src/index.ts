@@ -1,0 +1,48 @@
+/**
+ * One video file in, one upscaled file out, and a proof.
+ *
+ * `probe` → `plan` → `upscale` → `verify`. All media work happens in a child process per call.
+ */
+export {
+  AbortedError,
+  ChildCrashedError,
+  EngineError,
+  type EngineErrorCode,
+  FileDamagedError,
+  FileTruncatedError,
+  FileUnreadableError,
+  InternalError,
+  isEngineError,
+  LossNotAllowedError,
+  NotAVideoError,
+  OutOfMemoryError,
+  OutputUnwritableError,
+  SourceChangedError,
+  TimedOutError,
+  TooLargeError,
+  UnsupportedOptionError,
+  UnsupportedSourceError,
+  VerificationError,
+} from './errors.ts'
+export type { Limits } from './limits.ts'
+export { type FidelityEntry, isLossKind, type Loss, type LossKind, lossKinds } from './losses.ts'
+export { type ModelName, modelNames, type ResolvedOptions, type UpscaleOptions } from './options.ts'
+export { type Plan, plan } from './plan.ts'
+export type { PlannedOutput, Rebase } from './plan-output.ts'
+export { probe, type ProbeOptions } from './probe.ts'
+export type { Progress, ProgressStage } from './progress.ts'
+export type { Proof } from './proof.ts'
+export type {
+  ColorTags,
+  Hdr10,
+  Rational,
+  Source,
+  SourceColor,
+  SourceDetails,
+  SourceStream,
+  StreamDetails,
+  StreamKind,
+} from './source.ts'
+export type { StreamTreatment } from './treat-streams.ts'
+export { type Output, upscale, type UpscaleRunOptions } from './upscale.ts'
+export { verify, type VerifyOptions } from './verify.ts'

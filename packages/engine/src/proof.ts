@@ -1,0 +1,29 @@
+import type { LossKind } from './losses.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { ColorTags, StreamKind } from './source.ts'
+
+/** What was measured on the finished output, compared with the source. Plain JSON. */
+export interface Proof {
+  readonly framesIn: number
+  readonly framesOut: number
+  readonly durationInSeconds: number
+  readonly durationOutSeconds: number
+  /** Largest change of any copied audio packet's time against the picture; null without audio. */
+  readonly largestAvOffsetMs: number | null
+  readonly streamsKept: readonly { kind: StreamKind; codec: string; language: string | null }[]
+  readonly lossesAllowed: readonly LossKind[]
+  readonly color: ColorTags
+  readonly width: number
+  readonly height: number
+  readonly sourceWidth: number
+  readonly sourceHeight: number
+  /** Size of the output file. */
+  readonly bytes: number
+  readonly model: ResolvedOptions['model']
+  readonly scale: ResolvedOptions['scale']
+  readonly codec: ResolvedOptions['codec']
+  /** Processing speed: frames over `secondsTaken`. */
+  readonly fps: number
+  /** Wall time of the upscale, without the verification. */
+  readonly secondsTaken: number
+}

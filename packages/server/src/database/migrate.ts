@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+
+import { initial } from './migrations/0001-initial.ts'
+import type { Tables } from './tables.ts'
+
+const migrations = { '0001-initial': initial }
+
+/** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw new Error('The database could not be migrated.', { cause: error })
+}

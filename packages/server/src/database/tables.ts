@@ -1,0 +1,108 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Proof, Source } from '@video-upscale/engine'
+
+import type { JobStatus } from '../jobs/job-status.ts'
+import type { LedgerOperation } from '../points/append-ledger-entry.ts'
+
+type CreatedAt = ColumnType<Date, Date | undefined, never>
+
+/** A tenant: owns keys, points, jobs, and one webhook secret. Balances equal the sums of its ledger. */
+export interface AccountsTable {
+  id: Generated<number>
+  name: string
+  webhook_secret: string
+  available_points: Generated<number>
+  frozen_points: Generated<number>
+  consumed_points: Generated<number>
+  created_at: CreatedAt
+}
+
+/** API keys: only a SHA-256 is kept, so that a stolen database opens nothing. */
+export interface ApiKeysTable {
+  id: Generated<number>
+  account_id: number
+  hash: Buffer
+  hint: string
+  created_at: CreatedAt
+  revoked_at: ColumnType<Date | null>
+}
+
+export interface JobsTable {
+  id: string
+  account_id: number
+  task_type: 'video_upscale' | 'video_import'
+  status: JobStatus
+  model: string
+  callback: string | null
+  input: JSONColumnType<Record<string, unknown>>
+  price: number
+  attempt: Generated<number>
+  progress: JSONColumnType<Progress> | null
+  report: JSONColumnType<Proof> | null
+  result_key: string | null
+  logs: ColumnType<string[], string, string>
+  error_code: Generated<number>
+  error_message: Generated<string>
+  error_raw_message: Generated<string>
+  error_detail: JSONColumnType<unknown[]> | null
+  created_at: CreatedAt
+  started_at: ColumnType<Date | null>
+  ended_at: ColumnType<Date | null>
+}
+
+/** The wire's progress object (contract, task object additions). */
+export interface Progress {
+  readonly fraction: number
+  readonly frame: number
+  readonly frames: number
+  readonly fps: number
+  readonly etaSeconds: number | null
+  readonly stage: string
+}
+
+/** The videos of an import job: where each stands in storage and what the probe saw. */
+export interface VideosTable {
+  job_id: string
+  video_no: number
+  storage_key: string
+  source: JSONColumnType<Source>
+}
+
+/** Append-only. One row per (job, operation), so that no crash or double delivery can charge twice. */
+export interface LedgerEntriesTable {
+  id: Generated<number>
+  account_id: number
+  job_id: string | null
+  operation: LedgerOperation
+  points: number
+  created_at: CreatedAt
+}
+
+export interface WebhookDeliveriesTable {
+  id: string
+  account_id: number
+  job_id: string
+  url: string
+  state: Generated<'pending' | 'delivered' | 'dead'>
+  attempts: Generated<number>
+  last_status: number | null
+  last_error: string | null
+  next_attempt_at: ColumnType<Date | null>
+  created_at: CreatedAt
+}
+
+/** Secrets and switches that all processes of one installation share. */
+export interface SettingsTable {
+  name: string
+  value: string
+}
+
+export interface Tables {
+  accounts: AccountsTable
+  api_keys: ApiKeysTable
+  jobs: JobsTable
+  videos: VideosTable
+  ledger_entries: LedgerEntriesTable
+  webhook_deliveries: WebhookDeliveriesTable
+  settings: SettingsTable
+}

@@ -1,0 +1,51 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+
+import { ApiError, toErrorBody, type Fault } from './api-error.ts'
+
+/** Sends every error in the contract's flat form, whoever throws it. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
+    const answer = error instanceof ApiError ? error : fromFastify(error)
+    if (answer.status >= 500 && answer.status !== 501 && answer.status !== 503) {
+      request.log.error({ err: error }, 'request failed')
+    }
+    return reply
+      .code(answer.status)
+      .headers({ ...answer.headers })
+      .send(toErrorBody(answer.status, answer.message, answer.detail))
+  })
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(toErrorBody(404, `There is no ${request.method} ${request.url}.`, null)),
+  )
+}
+
+function fromFastify(error: FastifyError): ApiError {
+  if (error.validation) {
+    return new ApiError(400, 'Invalid request parameters', { detail: error.validation.map(toFault) })
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ApiError(413, 'The body is larger than this call takes.')
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ApiError(400, `The body could not be read: ${error.message}.`.replace(/\.\.$/, '.'))
+    default:
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) return new ApiError(status, error.message)
+  return new ApiError(500, 'The server failed to answer. Nothing was charged for this request.', {
+    cause: error,
+  })
+}
+
+function toFault(entry: NonNullable<FastifyError['validation']>[number]): Fault {
+  const { missingProperty, additionalProperty } = entry.params
+  const extra = missingProperty ?? additionalProperty
+  const name = typeof extra === 'string' ? extra : undefined
+  const path = [...entry.instancePath.split('/').slice(1), ...(name === undefined ? [] : [name])].join('.')
+  if (missingProperty !== undefined) return { path, message: 'is required' }
+  if (additionalProperty !== undefined) return { path, message: 'is not a field of this call' }
+  return { path, message: entry.message ?? 'is not valid' }
+}

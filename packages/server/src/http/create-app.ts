@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import openapiGlue from 'fastify-openapi-glue'
+
+import type { ServerContext } from '../server-context.ts'
+import { answerErrors } from './answer-errors.ts'
+import { createRoutes } from './create-routes.ts'
+import { createValidator } from './create-validator.ts'
+import { onlyJsonBodies, splitByBase } from './specification.ts'
+
+/** Builds the HTTP server: every route, and the checks of every request, come from the spec. */
+export async function createApp(context: ServerContext): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: context.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => sensibleId(request.headers['x-request-id']) ?? randomUUID(),
+    routerOptions: { maxParamLength: 2000 },
+    bodyLimit: 1024 * 1024,
+    exposeHeadRoutes: false,
+    return503OnClosing: true,
+  })
+  app.decorateRequest('account', null)
+  app.setValidatorCompiler(createValidator())
+  // The answers are built from typed rows; a serializer made from the schema would drop what it does not list.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  // A text body has no schema in the spec and would pass unchecked.
+  app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  answerErrors(app)
+  await app.register(multipart, {
+    limits: { files: 4, fields: 0, fileSize: context.config.maxVideoBytes },
+    throwFileSizeLimit: true,
+  })
+  const { api, root } = splitByBase()
+  const routes = createRoutes(context)
+  await app.register(openapiGlue, {
+    specification: onlyJsonBodies(api),
+    operationResolver: routes.resolve,
+    prefix: '/api',
+  })
+  await app.register(openapiGlue, {
+    specification: onlyJsonBodies(root),
+    operationResolver: routes.resolve,
+    prefix: '/',
+  })
+  routes.refuseOtherMethods(app, api, '/api')
+  routes.refuseOtherMethods(app, root, '')
+  return app
+}
+
+/** A caller's request id is kept if it is one, and not a way to write into our logs. */
+function sensibleId(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && /^[\w.:-]{1,128}$/.test(value) ? value : undefined
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+
+import { operations } from '../operations/operations.ts'
+import type { ServerContext } from '../server-context.ts'
+import { ApiError } from './api-error.ts'
+import { authenticate } from './authenticate.ts'
+import {
+  findOperation,
+  httpMethods,
+  needsKey,
+  type SpecOperation,
+  type specification,
+} from './specification.ts'
+
+/** Turns the spec's operations into Fastify routes. */
+export function createRoutes(context: ServerContext) {
+  const keyOnly = (request: FastifyRequest) => authenticate(context.db, request)
+
+  return {
+    /** The route of one operation: key first, then the body's type, then whether we offer it at all. */
+    resolve: (operationId: string, method: string, path: string): RouteOptions => {
+      const described = findOperation(path, method)
+      if (!described) throw new Error(`The spec has no ${method} ${path}.`)
+      const operation = operations[operationId]
+      return {
+        method,
+        url: toFastifyPath(path),
+        onRequest: async (request) => {
+          if (needsKey(described)) await keyOnly(request)
+          if (!operation) throw new ApiError(501, `This server does not offer ${operationId}.`)
+          checkContentType(described, request)
+        },
+        handler: async (request, reply) => {
+          // Fastify reads "undefined" as "the handler has answered by itself".
+          const answer = await operation?.(context, request, reply)
+          return answer === undefined ? reply : answer
+        },
+      }
+    },
+
+    /** Answers 405 where the spec knows the path, but not the method. */
+    refuseOtherMethods: (app: FastifyInstance, spec: typeof specification, prefix: string): void => {
+      for (const [path, item] of Object.entries(spec.paths as Record<string, object>)) {
+        const allowed = httpMethods.filter((method) => method.toLowerCase() in item)
+        const others = httpMethods.filter((method) => !allowed.includes(method))
+        const described = findOperation(path, allowed[0] ?? 'GET')
+        app.route({
+          method: [...others],
+          url: prefix + toFastifyPath(path),
+          onRequest: async (request) => {
+            if (described && needsKey(described)) await keyOnly(request)
+            throw new ApiError(405, `${path} takes ${allowed.join(' or ')}, not ${request.method}.`, {
+              headers: { allow: allowed.join(', ') },
+            })
+          },
+          handler: () => Promise.resolve(),
+        })
+      }
+    },
+  }
+}
+
+/** A body of a type that the spec does not list would reach the operation unchecked. */
+function checkContentType(operation: SpecOperation, request: FastifyRequest): void {
+  if (!operation.requestBody) return
+  const types = Object.keys(operation.requestBody.content)
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type === undefined || !types.includes(type)) {
+    throw new ApiError(
+      400,
+      `Send the body as ${types.join(' or ')}${type === undefined ? '' : `, not ${type}`}.`,
+    )
+  }
+}
+
+/** `/v1/job/{job_id}` is `/v1/job/:job_id` to Fastify. */
+function toFastifyPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}

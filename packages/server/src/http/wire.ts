@@ -1,0 +1,7 @@
+import type { components } from '../generated/openapi.ts'
+
+type Schemas = components['schemas']
+
+/** The contract's objects, under the names that the server's code uses. */
+export type Task = Schemas['Task']
+export type VideoUpscaleRequest = Schemas['VideoUpscaleRequest']

@@ -1,0 +1,3 @@
+export { ConfigError, readConfig, settings, type ServerConfig } from './config.ts'
+export { startServer, type RunningServer } from './start-server.ts'
+export type { FirstKey } from './keys/create-first-key.ts'

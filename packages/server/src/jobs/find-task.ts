@@ -1,0 +1,31 @@
+import type { Database } from '../database/open-database.ts'
+import type { SignFileUrl } from '../files/sign-file-url.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Task } from '../http/wire.ts'
+import { toTask } from './to-task.ts'
+
+/** Reads one job of one account as a task object. Another account's job is no job (404). */
+export type FindTask = (job: { readonly jobId: string; readonly accountId: number }) => Promise<Task>
+
+export function createFindTask(db: Database, signFileUrl: SignFileUrl): FindTask {
+  return async ({ jobId, accountId }) => {
+    const job = await db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('id', '=', jobId)
+      .where('account_id', '=', accountId)
+      .executeTakeFirst()
+    if (!job) throw noSuchJob(jobId)
+    const videos = await db
+      .selectFrom('videos')
+      .select(['video_no', 'storage_key', 'source'])
+      .where('job_id', '=', jobId)
+      .orderBy('video_no')
+      .execute()
+    return toTask(job, videos, signFileUrl)
+  }
+}
+
+export function noSuchJob(jobId: string): ApiError {
+  return new ApiError(404, `There is no job ${jobId}.`)
+}

@@ -1,0 +1,36 @@
+import type { Transaction } from 'kysely'
+
+import type { Tables } from '../database/tables.ts'
+
+export interface NewJob {
+  readonly id: string
+  readonly accountId: number
+  readonly model: string
+  readonly callback: string | null
+  readonly input: Record<string, unknown>
+  readonly price: number
+}
+
+/** Creates an upscale job, `pending`. */
+export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<void> {
+  await trx
+    .insertInto('jobs')
+    .values({
+      id: job.id,
+      account_id: job.accountId,
+      task_type: 'video_upscale',
+      status: 'pending',
+      model: job.model,
+      callback: job.callback,
+      input: JSON.stringify(job.input),
+      price: job.price,
+      progress: null,
+      report: null,
+      result_key: null,
+      logs: '[]',
+      error_detail: null,
+      started_at: null,
+      ended_at: null,
+    })
+    .execute()
+}

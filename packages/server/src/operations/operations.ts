@@ -1,0 +1,25 @@
+import type { AnyOperation } from '../http/operation.ts'
+import { createVideoImport } from './create-video-import.ts'
+import { createVideoUpscale } from './create-video-upscale.ts'
+import { downloadFile } from './download-file.ts'
+import { getBalance } from './get-balance.ts'
+import { getCapabilities } from './get-capabilities.ts'
+import { getJob } from './get-job.ts'
+import { getLiveness } from './get-liveness.ts'
+import { getOpenapi } from './get-openapi.ts'
+import { getReadiness } from './get-readiness.ts'
+import { headFile } from './head-file.ts'
+
+/** What this server offers, by operationId. Every other operation of the spec answers 501. */
+export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
+  createVideoImport,
+  createVideoUpscale,
+  downloadFile,
+  getBalance,
+  getCapabilities,
+  getJob,
+  getLiveness,
+  getOpenapi,
+  getReadiness,
+  headFile,
+}

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { PgBoss } from 'pg-boss'
+
+import type { AddressGuard } from './addresses/address-guard.ts'
+import type { ServerConfig } from './config.ts'
+import type { Database } from './database/open-database.ts'
+import type { SignFileUrl } from './files/sign-file-url.ts'
+import type { FindTask } from './jobs/find-task.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** What the operations work with. Everything is handed in, so that a test can put any part in its place. */
+export interface ServerContext {
+  readonly config: ServerConfig
+  readonly db: Database
+  readonly boss: PgBoss
+  readonly storage: Storage
+  /** For files under way: uploads before they are checked, sources while they are upscaled. */
+  readonly workDir: string
+  readonly guard: AddressGuard
+  readonly findTask: FindTask
+  readonly signFileUrl: SignFileUrl
+  readonly fileSecret: string
+  /** False from the moment a stop begins. */
+  readonly acceptsWork: () => boolean
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+}

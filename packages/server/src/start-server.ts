@@ -1,0 +1,134 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+
+import { createAddressGuard } from './addresses/address-guard.ts'
+import { createGuardedAgent } from './addresses/guarded-agent.ts'
+import type { ServerConfig } from './config.ts'
+import { ensureSecret } from './database/ensure-secret.ts'
+import { lockInstallation } from './database/lock-installation.ts'
+import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
+import { startEmbeddedPostgres } from './database/start-embedded-postgres.ts'
+import { createFileUrlSigner } from './files/sign-file-url.ts'
+import { createApp } from './http/create-app.ts'
+import { createFindTask } from './jobs/find-task.ts'
+import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
+import { startQueue } from './queue/start-queue.ts'
+import type { ServerContext } from './server-context.ts'
+import { createDirectoryStorage } from './storage/directory-storage.ts'
+import { startWorker } from './worker/start-worker.ts'
+
+/** A running server. */
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:8484`. The API stands at `<url>/api`. */
+  readonly url: string
+  readonly dataDir: string
+  /** The key made at the first start of a fresh installation; it is shown this once. */
+  readonly firstKey: FirstKey | undefined
+  /** Refuses new work, lets running videos finish for `drainTimeoutMs`, puts the rest back, ends all. */
+  stop(): Promise<void>
+}
+
+type Undo = (() => Promise<unknown>)[]
+
+/** Starts API, worker and, without a `databaseUrl`, PostgreSQL, in one process. */
+export async function startServer(config: ServerConfig, log: FastifyBaseLogger): Promise<RunningServer> {
+  // Undone in reverse order, by a stop as by a start that fails half-way.
+  const undo: Undo = []
+  const stopAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    return await startParts(config, log, undo, stopAll)
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+async function startParts(
+  config: ServerConfig,
+  log: FastifyBaseLogger,
+  undo: Undo,
+  stop: () => Promise<void>,
+): Promise<RunningServer> {
+  const connection = await claimDatabase(config, undo)
+  const db = await openDatabase(connection)
+  undo.push(() => db.destroy())
+  const boss = await startQueue(connection, (error) => {
+    log.error({ err: error }, 'queue')
+  })
+  undo.push(() => boss.stop({ graceful: false }))
+
+  let url = ''
+  let accepting = true
+  const now = () => new Date()
+  const fileSecret = await ensureSecret(db, 'file-token-secret')
+  const signFileUrl = createFileUrlSigner({
+    publicUrl: () => config.publicUrl ?? url,
+    secret: fileSecret,
+    ttlSeconds: config.fileUrlTtlSeconds,
+    now,
+  })
+  const guard = createAddressGuard({
+    allowHttp: config.allowHttpCallbacks,
+    allowAddresses: config.allowAddresses,
+  })
+  const context: ServerContext = {
+    config,
+    db,
+    boss,
+    storage: createDirectoryStorage(join(config.dataDir, 'storage')),
+    workDir: await emptyWorkDir(config.dataDir),
+    guard,
+    findTask: createFindTask(db, signFileUrl),
+    signFileUrl,
+    fileSecret,
+    acceptsWork: () => accepting,
+    now,
+    log,
+  }
+  const app = await createApp(context)
+  undo.push(() => app.close())
+  url = await app.listen({ host: config.host, port: config.port })
+
+  const agent = createGuardedAgent(guard)
+  undo.push(() => agent.close())
+  const worker = await startWorker(
+    boss,
+    { upscale: context, webhook: { ...context, agent, random: Math.random } },
+    { workers: config.workers },
+  )
+  undo.push(() => worker.stop(config.drainTimeoutMs))
+  undo.push(() => {
+    accepting = false
+    return Promise.resolve()
+  })
+  const firstKey = await createFirstKey(db, config.pointsPerAccount)
+  return { url, dataDir: config.dataDir, firstKey, stop }
+}
+
+/** Finds or starts PostgreSQL, and makes sure that no other server works on it. */
+async function claimDatabase(config: ServerConfig, undo: Undo): Promise<DatabaseConnection> {
+  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : undefined
+  const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
+  const lock = await lockInstallation(connection)
+  if (!lock) {
+    throw new Error(
+      embedded
+        ? `Another server is running on ${config.dataDir}. Stop it first, or choose another --data-dir.`
+        : 'Another server is running on this database. Stop it first.',
+    )
+  }
+  if (embedded) undo.push(() => embedded.stop())
+  undo.push(() => lock.release())
+  return connection
+}
+
+/** What a crash left half done in the work directory is of no use to anyone. */
+async function emptyWorkDir(dataDir: string): Promise<string> {
+  const workDir = join(dataDir, 'work')
+  await rm(workDir, { recursive: true, force: true })
+  await mkdir(workDir, { recursive: true, mode: 0o700 })
+  return workDir
+}

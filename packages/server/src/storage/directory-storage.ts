@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+import { StorageMissingError, type Storage, type StoredFile } from './storage.ts'
+
+const partialSuffix = '.partial'
+
+/** Keeps files below one directory. A file is written under another name, synced, then renamed. */
+export function createDirectoryStorage(directory: string): Storage {
+  const root = resolve(directory)
+  return {
+    async put(key, content) {
+      const path = pathOf(root, key)
+      const partial = await preparePartial(path)
+      try {
+        await pipeline(content, createWriteStream(partial, { flags: 'wx', flush: true }))
+        await publish(partial, path)
+      } catch (error) {
+        await rm(partial, { force: true })
+        throw error
+      }
+    },
+
+    async putFile(key, from) {
+      const path = pathOf(root, key)
+      await mkdir(dirname(path), { recursive: true })
+      await syncPath(from)
+      await publish(from, path)
+    },
+
+    async get(key, range) {
+      const handle = await open(pathOf(root, key), 'r').catch((error: unknown) => {
+        throw isMissing(error) ? new StorageMissingError(key) : error
+      })
+      return handle.createReadStream({ autoClose: true, ...range })
+    },
+
+    async head(key) {
+      return statFile(pathOf(root, key))
+    },
+
+    async delete(key) {
+      await rm(pathOf(root, key), { force: true })
+    },
+
+    async *list(prefix) {
+      for (const key of await listKeys(root)) if (key.startsWith(prefix)) yield key
+    },
+  }
+}
+
+/** Keys are ours, but a slip must never reach outside of the directory. */
+function pathOf(root: string, key: string): string {
+  const path = resolve(root, key)
+  if (!path.startsWith(root + sep)) throw new Error(`"${key}" is not a storage key.`)
+  return path
+}
+
+async function preparePartial(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
+  return `${path}.${randomUUID()}${partialSuffix}`
+}
+
+async function publish(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  // The new name itself survives a power cut only once its directory is on disk.
+  await syncPath(dirname(to))
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function statFile(path: string): Promise<StoredFile | undefined> {
+  try {
+    const { size, mtime } = await stat(path)
+    return { bytes: size, modifiedAt: mtime }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function listKeys(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(partialSuffix))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream'
+
+/** Bytes `start` to `end`, both included, as in an HTTP range. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+export interface StoredFile {
+  readonly bytes: number
+  readonly modifiedAt: Date
+}
+
+/**
+ * Where videos are kept. Keys are `/`-separated names of our own making, never a caller's text.
+ * A put is all or nothing: a reader sees the whole new file or none.
+ */
+export interface Storage {
+  /** Stores the content of a stream. */
+  put(key: string, content: Readable): Promise<void>
+  /** Stores a local file; the file is used up. */
+  putFile(key: string, path: string): Promise<void>
+  /** @throws StorageMissingError */
+  get(key: string, range?: ByteRange): Promise<Readable>
+  head(key: string): Promise<StoredFile | undefined>
+  /** Deleting what is not there is fine. */
+  delete(key: string): Promise<void>
+  /** Every key that starts with `prefix`. */
+  list(prefix: string): AsyncIterable<string>
+}
+
+export class StorageMissingError extends Error {
+  override readonly name = 'StorageMissingError'
+
+  constructor(key: string) {
+    super(`There is no stored file "${key}".`)
+  }
+}

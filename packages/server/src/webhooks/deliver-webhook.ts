@@ -1,0 +1,116 @@
+import { fromKysely, type PgBoss } from 'pg-boss'
+import { request, type Dispatcher } from 'undici'
+
+import type { AddressGuard } from '../addresses/address-guard.ts'
+import type { Database } from '../database/open-database.ts'
+import type { FindTask } from '../jobs/find-task.ts'
+import { webhookQueue, type WebhookEntry } from '../queue/start-queue.ts'
+import { retryDelaySeconds } from './retry-delay.ts'
+import { signWebhook } from './sign-webhook.ts'
+
+const attemptTimeoutMs = 15_000
+
+export interface WebhookContext {
+  readonly db: Database
+  readonly boss: PgBoss
+  readonly agent: Dispatcher
+  readonly guard: AddressGuard
+  readonly findTask: FindTask
+  readonly now: () => Date
+  readonly random: () => number
+}
+
+/** Makes one attempt to deliver a finished job to its callback, and records what came of it. */
+export async function deliverWebhook(context: WebhookContext, { deliveryId }: WebhookEntry): Promise<void> {
+  const delivery = await context.db
+    .selectFrom('webhook_deliveries')
+    .innerJoin('accounts', 'accounts.id', 'webhook_deliveries.account_id')
+    .select([
+      'webhook_deliveries.id',
+      'webhook_deliveries.job_id',
+      'webhook_deliveries.account_id',
+      'webhook_deliveries.url',
+      'webhook_deliveries.attempts',
+      'webhook_deliveries.state',
+      'accounts.webhook_secret',
+    ])
+    .where('webhook_deliveries.id', '=', deliveryId)
+    .executeTakeFirst()
+  if (delivery?.state !== 'pending') return
+
+  const task = await context.findTask({ jobId: delivery.job_id, accountId: delivery.account_id })
+  const body = JSON.stringify(task)
+  const headers = signWebhook({ id: delivery.id, body, sentAt: context.now() }, delivery.webhook_secret)
+  const outcome = await post(context, delivery.url, body, { ...headers })
+  await recordOutcome(context, { id: delivery.id, attempts: delivery.attempts + 1 }, outcome)
+}
+
+interface Outcome {
+  readonly status: number | null
+  readonly error: string | null
+  readonly retryAfterSeconds?: number
+}
+
+async function post(
+  context: WebhookContext,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<Outcome> {
+  // Checked again at each attempt: the operator may have narrowed the rules since the submit.
+  const refusal = context.guard.refuseUrl(url)
+  if (refusal !== undefined) return { status: null, error: `The callback ${refusal}.` }
+  try {
+    const response = await request(url, {
+      method: 'POST',
+      dispatcher: context.agent,
+      signal: AbortSignal.timeout(attemptTimeoutMs),
+      headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'video-upscale-server' },
+      body,
+    })
+    // The answer's body is of no interest, and must not be able to hold the worker.
+    response.body.on('error', () => undefined).destroy()
+    const retryAfter = Number(response.headers['retry-after'])
+    return {
+      status: response.statusCode,
+      error: isSuccess(response.statusCode) ? null : `The callback answered ${String(response.statusCode)}.`,
+      ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
+    }
+  } catch (error) {
+    return { status: null, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function recordOutcome(
+  context: WebhookContext,
+  delivery: { readonly id: string; readonly attempts: number },
+  outcome: Outcome,
+): Promise<void> {
+  const delivered = outcome.status !== null && isSuccess(outcome.status)
+  // 410 says that nobody listens there any more.
+  const delay =
+    delivered || outcome.status === 410
+      ? undefined
+      : retryDelaySeconds(delivery.attempts, outcome.retryAfterSeconds, context.random())
+  const nextAttemptAt = delay === undefined ? null : new Date(context.now().getTime() + delay * 1000)
+  await context.db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('webhook_deliveries')
+      .set({
+        state: delivered ? 'delivered' : nextAttemptAt === null ? 'dead' : 'pending',
+        attempts: delivery.attempts,
+        last_status: outcome.status,
+        last_error: outcome.error,
+        next_attempt_at: nextAttemptAt,
+      })
+      .where('id', '=', delivery.id)
+      .execute()
+    if (nextAttemptAt === null) return
+    const entry: WebhookEntry = { deliveryId: delivery.id }
+    await context.boss.send(webhookQueue, entry, { startAfter: nextAttemptAt, db: fromKysely(trx) })
+  })
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import { fromKysely, type PgBoss } from 'pg-boss'
+
+import type { Tables } from '../database/tables.ts'
+import { webhookQueue, type WebhookEntry } from '../queue/start-queue.ts'
+
+/** Records that a finished job is to be told to its callback, in the transaction that settles the job. */
+export async function enqueueWebhook(
+  boss: PgBoss,
+  trx: Transaction<Tables>,
+  job: { readonly jobId: string; readonly accountId: number; readonly callback: string },
+): Promise<void> {
+  const deliveryId = randomUUID()
+  await trx
+    .insertInto('webhook_deliveries')
+    .values({
+      id: deliveryId,
+      account_id: job.accountId,
+      job_id: job.jobId,
+      url: job.callback,
+      last_status: null,
+      last_error: null,
+      next_attempt_at: null,
+    })
+    .execute()
+  const entry: WebhookEntry = { deliveryId }
+  await boss.send(webhookQueue, entry, { db: fromKysely(trx) })
+}

@@ -1,0 +1,13 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { expect, it } from 'vitest'
+
+import { signWebhook } from './sign-webhook.ts'
+
+it('signs as the Standard Webhooks library verifies', () => {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`
+  const body = JSON.stringify({ job_id: randomUUID(), text: 'naïve ☃' })
+  const headers = signWebhook({ id: 'msg_1', body, sentAt: new Date() }, secret)
+  expect(new Webhook(secret).verify(body, { ...headers })).toEqual(JSON.parse(body))
+  expect(() => new Webhook(secret).verify(`${body} `, { ...headers })).toThrow()
+})

@@ -1,0 +1,37 @@
+import type { Source, UpscaleOptions } from '@video-upscale/engine'
+
+import type { Database } from '../database/open-database.ts'
+import { statusesBefore } from '../jobs/job-status.ts'
+import type { Claim } from '../jobs/settle.ts'
+import type { VideoUpscaleRequest } from '../http/wire.ts'
+
+export interface ClaimedJob {
+  readonly sourceKey: string
+  readonly source: Source
+  readonly options: UpscaleOptions
+}
+
+/**
+ * Marks the job as `staged` for this attempt.
+ *
+ * @returns undefined if the job has ended, or a later attempt holds it
+ */
+export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob | undefined> {
+  const job = await db
+    .updateTable('jobs')
+    .set({ status: 'staged', attempt: claim.attempt })
+    .where('id', '=', claim.jobId)
+    .where('attempt', '<', claim.attempt)
+    .where('status', 'in', statusesBefore('staged'))
+    .returning('input')
+    .executeTakeFirst()
+  if (!job) return undefined
+  const { jobId, videoNo, options } = job.input as unknown as VideoUpscaleRequest
+  const video = await db
+    .selectFrom('videos')
+    .select(['storage_key', 'source'])
+    .where('job_id', '=', jobId)
+    .where('video_no', '=', videoNo)
+    .executeTakeFirstOrThrow()
+  return { sourceKey: video.storage_key, source: video.source, options: options ?? {} }
+}

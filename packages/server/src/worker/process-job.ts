@@ -1,0 +1,83 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isEngineError, plan, upscale, verify, type Proof } from '@video-upscale/engine'
+import type { FastifyBaseLogger } from 'fastify'
+
+import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
+import { upscaleRetryLimit } from '../queue/start-queue.ts'
+import type { Storage } from '../storage/storage.ts'
+import { claimJob, type ClaimedJob } from './claim-job.ts'
+import { fetchSource } from './fetch-source.ts'
+import { createProgressWriter } from './write-progress.ts'
+import { markProcessing } from './mark-processing.ts'
+
+export interface WorkerContext extends SettleContext {
+  readonly storage: Storage
+  /** Where a job's files stand while it runs; one directory a job and attempt. */
+  readonly workDir: string
+  readonly log: FastifyBaseLogger
+}
+
+/**
+ * Takes one job from its queue entry to its end: claim, fetch the source, upscale, verify, store the
+ * result, settle. What it throws goes back to the queue for another attempt.
+ */
+export async function processJob(context: WorkerContext, claim: Claim, signal: AbortSignal): Promise<void> {
+  const job = await claimJob(context.db, claim)
+  if (!job) return
+  const log = context.log.child({ jobId: claim.jobId, attempt: claim.attempt })
+  const directory = join(context.workDir, `${claim.jobId}-${String(claim.attempt)}`)
+  await mkdir(directory, { recursive: true })
+  try {
+    const sourcePath = await fetchSource(context.storage, job.sourceKey, directory)
+    await markProcessing(context, claim)
+    const { path, report } = await runEngine(context, claim, { ...job, sourcePath, directory }, signal)
+    const resultKey = `results/${claim.jobId}/${claim.jobId}.mp4`
+    await context.storage.putFile(resultKey, path)
+    const settled = await settle(context, claim, { status: 'completed', resultKey, report })
+    log.info({ settled, report }, 'job completed')
+  } catch (error) {
+    if (!isFinal(error, claim, signal)) throw error
+    log.warn({ err: error }, 'job failed')
+    await settle(context, claim, { status: 'failed', ...describeFailure(error) })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function runEngine(
+  context: WorkerContext,
+  claim: Claim,
+  job: ClaimedJob & { readonly sourcePath: string; readonly directory: string },
+  signal: AbortSignal,
+): Promise<{ path: string; report: Proof }> {
+  const planned = plan({ ...job.source, path: job.sourcePath }, job.options)
+  const progress = createProgressWriter(context, claim)
+  const output = await upscale(planned, join(job.directory, 'result.mp4'), {
+    signal,
+    onProgress: progress.write,
+  })
+  await progress.flushed()
+  return { path: output.path, report: await verify(planned, output, { signal }) }
+}
+
+/**
+ * The engine's refusals say something about the video and come again at each attempt. Everything else
+ * (a crash, a full disk, a lost database) may pass, and is tried again until the attempts are used up.
+ */
+function isFinal(error: unknown, claim: Claim, signal: AbortSignal): boolean {
+  if (signal.aborted) return false
+  if (claim.attempt >= upscaleRetryLimit) return true
+  return isEngineError(error) && error.code !== 'child-crashed'
+}
+
+function describeFailure(error: unknown): { code: number; message: string; rawMessage: string } {
+  if (isEngineError(error)) return { code: 422, message: error.message, rawMessage: error.code }
+  const rawMessage = error instanceof Error ? error.message : String(error)
+  return {
+    code: 500,
+    message:
+      'The server could not upscale this video. The points were released; try again, or ask the operator.',
+    rawMessage,
+  }
+}

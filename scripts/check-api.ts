@@ -1,0 +1,83 @@
+/**
+ * Holds each package's public API against the report that is committed in its `api/` folder. With
+ * `--update` the reports are written anew.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+
+import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
+
+interface EntryPoint {
+  readonly directory: string
+  /** `index`, `webhooks`, … */
+  readonly name: string
+}
+
+function entryPoints({ directory, entries }: WorkspacePackage): EntryPoint[] {
+  return entries.map((path) => ({ directory, name: path === '.' ? 'index' : path.slice('./'.length) }))
+}
+
+function reportName({ name }: EntryPoint): string {
+  return `${name}.api.md`
+}
+
+/** @returns whether the report fits */
+function extract(entry: EntryPoint, update: boolean): boolean {
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: entry.directory,
+      mainEntryPointFilePath: `<projectFolder>/dist/${entry.name}.d.mts`,
+      compiler: { tsconfigFilePath: '<projectFolder>/tsconfig.json' },
+      apiReport: {
+        enabled: true,
+        reportFileName: entry.name,
+        reportFolder: '<projectFolder>/api',
+        reportTempFolder: '<projectFolder>/temp',
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        extractorMessageReporting: {
+          default: { logLevel: 'none' as never },
+        },
+        compilerMessageReporting: { default: { logLevel: 'none' as never } },
+      },
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(entry.directory, 'package.json'),
+  })
+  const result = Extractor.invoke(config, {
+    localBuild: update,
+    messageCallback: (message) => (message.handled = true),
+  })
+  return !result.apiReportChanged || update
+}
+
+/** Reports of entry points that are no more. */
+async function staleReports(directory: string, entries: readonly EntryPoint[]): Promise<string[]> {
+  const folder = join(directory, 'api')
+  const names = existsSync(folder) ? await readdir(folder) : []
+  return names.filter((name) => !entries.some((entry) => reportName(entry) === name))
+}
+
+const update = process.argv.includes('--update')
+for (const found of await findPublicPackages(join(import.meta.dirname, '..'))) {
+  const entries = entryPoints(found)
+  for (const name of await staleReports(found.directory, entries)) {
+    if (update) await rm(join(found.directory, 'api', name))
+    else fail(`${found.name}: api/${name} describes an entry point that is no more.`)
+  }
+  if (entries.length > 0) await mkdir(join(found.directory, 'api'), { recursive: true })
+  for (const entry of entries) {
+    if (extract(entry, update)) continue
+    fail(`${found.name}: the public API of "${entry.name}" is not what api/${reportName(entry)} says.`)
+  }
+}
+
+function fail(message: string): void {
+  console.error(message)
+  process.exitCode = 1
+}

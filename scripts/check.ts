@@ -1,0 +1,103 @@
+/**
+ * `pnpm check`: every rule of the house that a machine can hold. Each check is a command of its own, so
+ * that it can be run alone; the one that fails prints what it found and how to mend it.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { runCommand } from './run-command.ts'
+
+interface Check {
+  readonly name: string
+  readonly command: readonly [string, ...string[]]
+  readonly mend: string
+}
+
+const checks: readonly Check[] = [
+  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'], mend: 'run `pnpm format`' },
+  {
+    name: 'lint',
+    command: ['eslint', '.'],
+    mend: 'mend the lines above; `pnpm exec eslint --fix .` does what can be done by itself',
+  },
+  {
+    name: 'types',
+    command: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
+    mend: 'mend the type errors above; `pnpm --filter <package> typecheck` checks one package',
+  },
+  {
+    name: 'types of scripts',
+    command: ['tsc'],
+    mend: 'mend the type errors above; `pnpm exec tsc` checks again',
+  },
+  {
+    name: 'package graph',
+    command: [
+      'depcruise',
+      '--config',
+      '.dependency-cruiser.mjs',
+      '--output-type',
+      'err-long',
+      'packages',
+      'scripts',
+    ],
+    mend: 'each rule above says how; AGENTS.md draws the arrows',
+  },
+  {
+    name: 'unused code',
+    command: ['knip', '--no-progress'],
+    mend: 'delete what is listed above, or use it; knip.json names the entry points',
+  },
+  {
+    name: 'spec',
+    command: ['node', 'scripts/check-spec.ts'],
+    mend: 'mend the lines of openapi/ named above',
+  },
+  {
+    name: 'generated code',
+    command: ['node', 'scripts/generate.ts', '--check'],
+    mend: 'run `pnpm generate` and commit; never edit generated files',
+  },
+  {
+    name: 'export maps',
+    command: ['node', 'scripts/check-exports.ts'],
+    mend: "mend `exports` and `publishConfig.exports` of that package's package.json, then `pnpm build`",
+  },
+  {
+    name: 'API reports',
+    command: ['node', 'scripts/check-api.ts'],
+    mend: 'a change of the public API was not recorded: if it is meant, run `pnpm api:update`, look at the diff, commit it with a changeset; if not, put the export back',
+  },
+  {
+    name: 'size budgets',
+    command: ['size-limit'],
+    mend: 'make it smaller; the budget stands in .size-limit.json and DESIGN.md and is raised by a decision record only',
+  },
+]
+
+async function runChecks(selected: readonly Check[]): Promise<{ passed: number; failed: number }> {
+  let failed = 0
+  for (const check of selected) {
+    const started = performance.now()
+    const { ok, output } = await runCommand(check.command, { env: { FORCE_COLOR: '0' } })
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`${ok ? 'pass' : 'FAIL'}  ${check.name}  (${seconds} s)`)
+    if (ok) continue
+    failed += 1
+    console.log(`${output.trimEnd()}\n  mend: ${check.mend}\n`)
+  }
+  return { passed: selected.length - failed, failed }
+}
+
+const names = process.argv.slice(2)
+const selected = names.length === 0 ? checks : checks.filter(({ name }) => names.includes(name))
+if (selected.length < names.length) {
+  console.error(`There are these checks: ${checks.map(({ name }) => `"${name}"`).join(', ')}.`)
+  process.exit(2)
+}
+const result = await runChecks(selected)
+const reports = join(import.meta.dirname, '..', 'reports')
+await mkdir(reports, { recursive: true })
+await writeFile(join(reports, 'checks.json'), JSON.stringify(result))
+console.log(`checks: ${String(result.passed)} passed, ${String(result.failed)} failed`)
+process.exitCode = result.failed === 0 ? 0 : 1

@@ -1,0 +1,159 @@
+/**
+ * `pnpm demo`: the main job on a real clip, from end to end, with the packages as they are built. It starts
+ * a server of its own, imports a clip, upscales it through the client, gets the webhook in Express, saves
+ * the result, and decodes it again to see that it is whole. `--keep` leaves server and data.
+ */
+import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createClient, type CompletedJob, type Job } from '@video-upscale/client'
+import { importFiles, saveVideo } from '@video-upscale/client/node'
+import { createLogUpdate } from 'log-update'
+import { AV_LOG_FATAL, Log } from 'node-av'
+
+import { decodeWhole } from './decode-frames.ts'
+import { makeDemoClip } from './make-demo-clip.ts'
+import { receiveWebhook } from './receive-webhook.ts'
+import { startDemoServer, type DemoServer } from './start-demo-server.ts'
+import { writeBeforeAfter } from './write-before-after.ts'
+
+const root = join(import.meta.dirname, '..')
+const webhookTimeoutMs = 30_000
+const pictureFrameNo = 150
+
+interface Files {
+  readonly source: string
+  readonly result: string
+  readonly picture: string
+}
+
+async function demo(keep: boolean): Promise<void> {
+  Log.setLevel(AV_LOG_FATAL)
+  const directory = join(root, 'demo-output')
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(directory)
+  const files: Files = {
+    source: join(directory, 'source-640x360.mp4'),
+    result: join(directory, 'result-1280x720.mp4'),
+    picture: join(directory, 'before-after.png'),
+  }
+  say('source', 'ocean.mp4 of the npm package vide, scaled down to 640x360; the original is the ground truth')
+  await makeDemoClip(fileURLToPath(import.meta.resolve('vide/examples/video/ocean.mp4')), files.source)
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'vu-demo-'))
+  // PostgreSQL runs as another user when the demo is run by root, and must get to its directory below.
+  await chmod(dataDir, 0o711)
+  const server = await startDemoServer(join(root, 'packages/server/dist/main.mjs'), dataDir)
+  try {
+    say('server', `${server.apiUrl} (PostgreSQL inside, data in ${dataDir})`)
+    await runMainJob(server, files)
+  } finally {
+    if (!keep) {
+      await server.stop()
+      await rm(dataDir, { recursive: true })
+    }
+  }
+  if (keep) {
+    say(
+      'kept',
+      `the server runs on as process ${String(server.pid)}; end it with: kill ${String(server.pid)}`,
+    )
+    say('', `VIDEO_UPSCALE_BASE_URL=${server.apiUrl} VIDEO_UPSCALE_API_KEY=${server.apiKey}`)
+  }
+}
+
+async function runMainJob(server: DemoServer, files: Files): Promise<void> {
+  const receiver = await receiveWebhook(server.webhookSecret)
+  try {
+    const client = createClient({ apiKey: server.apiKey, baseUrl: server.apiUrl })
+    const imported = await importFiles(client, [files.source])
+    say('imported', describeSource(imported))
+    const progress = createLogUpdate(process.stdout, { showCursor: true })
+    const job = await client.upscale(
+      { jobId: imported.id, videoNo: 0, callback: receiver.url },
+      {
+        onUpdate: (update) => {
+          progress(formatLine('upscaling', progressBar(update)))
+        },
+      },
+    )
+    progress.done()
+    const bytes = await saveVideo(client, job, files.result)
+    const { event } = await withTimeout(receiver.received, webhookTimeoutMs, 'The webhook did not arrive.')
+    say('webhook', `verified in Express: job ${event.job.status}, delivery ${event.id}`)
+    await report(job, bytes, files)
+  } finally {
+    receiver.close()
+  }
+}
+
+/** Checks the saved file by decoding it here, apart from the engine, and prints what was made. */
+async function report(job: CompletedJob, bytes: number, files: Files): Promise<void> {
+  const decoded = await decodeWhole(files.result)
+  const proof = job.report
+  if (!proof) throw new Error('The job carries no proof.')
+  const seconds = proof.durationOutSeconds
+  const rate = decoded.frames / seconds
+  say(
+    'result',
+    `${String(decoded.width)}x${String(decoded.height)}, ${String(decoded.frames)} frames, ${rate.toFixed(2)} fps, decoded without error`,
+  )
+  if (
+    decoded.width !== 1280 ||
+    decoded.height !== 720 ||
+    decoded.frames !== 240 ||
+    Math.abs(rate - 24) > 0.01
+  ) {
+    throw new Error('The result is not the whole clip at twice its size.')
+  }
+  const sourceBytes = (await stat(files.source)).size
+  say('size', `${megabytes(sourceBytes)} → ${megabytes(bytes)}`)
+  say('speed', `${proof.fps.toFixed(1)} fps (${proof.secondsTaken.toFixed(1)} s, model ${proof.model})`)
+  say('points', `${String(job.points.consumed)} consumed`)
+  await writeBeforeAfter({ ...files, frameNo: pictureFrameNo, target: files.picture })
+  say('picture', `${relative(process.cwd(), files.picture)}: left the source's pixels, right the result's`)
+  say('video', relative(process.cwd(), files.result))
+}
+
+function describeSource(job: CompletedJob): string {
+  const [source] = job.sources
+  if (!source) throw new Error('The import names no source.')
+  const { codec, width, height, frames, framesPerSecond, streams } = source
+  const sound = streams.filter(({ kind }) => kind === 'audio').map((stream) => stream.codec)
+  return `${codec} ${String(width)}x${String(height)}, ${String(frames)} frames, ${String(framesPerSecond)} fps, sound: ${sound.join(', ') || 'none'}`
+}
+
+function progressBar(job: Job): string {
+  if (job.status === 'completed') return `${'█'.repeat(24)} 100%`
+  if (job.status !== 'processing' || !job.progress) return job.status
+  const { fraction, fps } = job.progress
+  const filled = Math.round(fraction * 24)
+  return `${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${String(Math.floor(fraction * 100))}%  ${fps.toFixed(1)} fps`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`
+}
+
+function formatLine(name: string, text: string): string {
+  return `${name.padEnd(10)} ${text}`
+}
+
+function say(name: string, text: string): void {
+  console.log(formatLine(name, text))
+}
+
+async function withTimeout<Value>(value: Promise<Value>, ms: number, message: string): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new Error(message))
+  }, ms)
+  return Promise.race([value, promise]).finally(() => {
+    clearTimeout(timer)
+  })
+}
+
+await demo(process.argv.includes('--keep'))
+// With --keep the server is still a child of this process, which would wait for it.
+process.exit(0)

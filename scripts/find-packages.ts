@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface WorkspacePackage {
+  readonly name: string
+  readonly directory: string
+  /** Entry points by export path, e.g. `./webhooks`; empty for a program without an API. */
+  readonly entries: readonly string[]
+  /** Whether `require` has an entry of its own. */
+  readonly hasRequire: boolean
+}
+
+/** The packages that are published, in the order of their names. */
+export async function findPublicPackages(root: string): Promise<WorkspacePackage[]> {
+  const names = await readdir(join(root, 'packages'))
+  const found = await Promise.all(names.sort().map((name) => readPackage(join(root, 'packages', name))))
+  return found.filter((entry) => entry !== undefined)
+}
+
+interface Manifest {
+  readonly name: string
+  readonly private?: boolean
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> }
+}
+
+async function readPackage(directory: string): Promise<WorkspacePackage | undefined> {
+  const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest
+  if (manifest.private === true) return undefined
+  const exported = manifest.publishConfig?.exports ?? {}
+  return {
+    name: manifest.name,
+    directory,
+    entries: Object.keys(exported),
+    hasRequire: JSON.stringify(exported).includes('"require"'),
+  }
+}

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export interface DemoServer {
+  readonly apiUrl: string
+  readonly apiKey: string
+  readonly webhookSecret: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+const startTimeoutMs = 60_000
+
+/** Starts `video-upscale-server start` as a user would, and reads what it prints at its first start. */
+export async function startDemoServer(program: string, dataDir: string): Promise<DemoServer> {
+  const child = spawn(
+    process.execPath,
+    [
+      program,
+      'start',
+      `--data-dir=${dataDir}`,
+      '--port=0',
+      '--log-level=warn',
+      // The demo's receiver listens on this machine without TLS, which a server refuses unless told otherwise.
+      '--allow-http-callbacks=true',
+      '--allow-addresses=127.0.0.1/32',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const printed = await readAnnouncement(child)
+  const { pid } = child
+  if (pid === undefined) throw new Error('The server has no process id.')
+  return { ...printed, pid, stop: () => stopServer(child) }
+}
+
+async function readAnnouncement(child: ChildProcess): Promise<Omit<DemoServer, 'pid' | 'stop'>> {
+  if (!child.stdout) throw new Error('The server has no standard output.')
+  const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
+  const printed = new Map<string, string>()
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, name, value] = /^(API|API key|Webhook secret) +(\S+)$/.exec(line) ?? []
+      if (name !== undefined && value !== undefined) printed.set(name, value)
+      const [apiUrl, apiKey, webhookSecret] = ['API', 'API key', 'Webhook secret'].map((key) =>
+        printed.get(key),
+      )
+      if (apiUrl !== undefined && apiKey !== undefined && webhookSecret !== undefined) {
+        return { apiUrl, apiKey, webhookSecret }
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+  throw new Error('The server ended before it was ready; what it said stands above.')
+}
+
+async function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
