@@ -28,6 +28,7 @@ function extract(entry: EntryPoint, update: boolean): boolean {
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: entry.directory,
+      newlineKind: 'lf',
       mainEntryPointFilePath: `<projectFolder>/dist/${entry.name}.d.mts`,
       compiler: { tsconfigFilePath: '<projectFolder>/tsconfig.json' },
       apiReport: {
