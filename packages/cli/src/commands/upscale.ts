@@ -66,29 +66,35 @@ function toOptions({ scale, model, quality, preset, allowLoss }: UpscaleFlags): 
   }
 }
 
-const lossKinds: readonly LossKind[] = [
-  'audio',
-  'subtitles',
-  'attachments',
-  'chapters',
-  'tags',
-  'vfr',
-  'start_offset',
-  'rotation',
-  'pixel_aspect',
-  'color',
-  'depth',
-  'hdr',
-  'interlacing',
-  'alpha',
-  'data',
-]
+// Every kind of the contract: one that is missing here, or gone there, does not compile.
+const lossKinds: Readonly<Record<LossKind, true>> = {
+  audio: true,
+  subtitles: true,
+  attachments: true,
+  chapters: true,
+  tags: true,
+  vfr: true,
+  start_offset: true,
+  rotation: true,
+  pixel_aspect: true,
+  color: true,
+  depth: true,
+  hdr: true,
+  interlacing: true,
+  alpha: true,
+  data: true,
+}
 
 function toLossKind(text: string): LossKind {
-  const kind = lossKinds.find((known) => known === text.trim())
-  if (kind === undefined)
-    throw new UsageError(`--allow-loss does not know "${text}". It takes: ${lossKinds.join(', ')}.`)
-  return kind
+  const kind = text.trim()
+  if (isLossKind(kind)) return kind
+  throw new UsageError(
+    `--allow-loss does not know "${kind}". It takes: ${Object.keys(lossKinds).join(', ')}.`,
+  )
+}
+
+function isLossKind(text: string): text is LossKind {
+  return Object.hasOwn(lossKinds, text)
 }
 
 function summarize({ report, points }: CompletedJob, out: string, bytes: number): string {

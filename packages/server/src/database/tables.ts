@@ -2,7 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Proof, Source } from '@video-upscale/engine'
 
 import type { JobStatus } from '../jobs/job-status.ts'
-import type { LedgerOperation } from '../points/append-ledger-entry.ts'
+import type { LedgerOperation } from '../points/ledger-operation.ts'
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>
 

@@ -1,8 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 
 import type { Tables } from '../database/tables.ts'
-
-export type LedgerOperation = 'grant' | 'freeze' | 'consume' | 'release'
+import type { LedgerOperation } from './ledger-operation.ts'
 
 export interface LedgerEntry {
   readonly accountId: number

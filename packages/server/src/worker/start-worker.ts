@@ -14,9 +14,6 @@ import { settleAbandoned } from './settle-abandoned.ts'
 
 const webhooksAtOnce = 4
 
-// New entries are announced and start at once; this is for those that become due later, which nothing announces.
-const polling = { notifyPollingIntervalSeconds: 2 } as const
-
 export interface Worker {
   /** Takes no new work, waits for the running videos, then ends those that take longer. */
   stop(drainTimeoutMs: number): Promise<void>
@@ -29,25 +26,18 @@ export async function startWorker(
   options: { readonly workers: number },
 ): Promise<Worker> {
   const stopping = new AbortController()
-  await boss.work<UpscaleEntry>(
-    upscaleQueue,
-    { ...polling, localConcurrency: options.workers },
-    async (entries) => {
-      for (const entry of entries) {
-        const signal = AbortSignal.any([entry.signal, stopping.signal])
-        await processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)
-      }
-    },
+  await workOff<UpscaleEntry>(boss, upscaleQueue, options.workers, (entry) =>
+    processJob(
+      contexts.upscale,
+      toClaim(upscaleQueue, entry),
+      AbortSignal.any([entry.signal, stopping.signal]),
+    ),
   )
-  await boss.work<UpscaleEntry>(abandonedQueue, polling, async (entries) => {
-    for (const entry of entries) await settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry))
-  })
-  await boss.work<WebhookEntry>(
-    webhookQueue,
-    { ...polling, localConcurrency: webhooksAtOnce },
-    async (entries) => {
-      for (const entry of entries) await deliverWebhook(contexts.webhook, entry.data)
-    },
+  await workOff<UpscaleEntry>(boss, abandonedQueue, 1, (entry) =>
+    settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
+  )
+  await workOff<WebhookEntry>(boss, webhookQueue, webhooksAtOnce, ({ data }) =>
+    deliverWebhook(contexts.webhook, data),
   )
   return {
     async stop(drainTimeoutMs) {
@@ -56,15 +46,32 @@ export async function startWorker(
       }, drainTimeoutMs)
       try {
         // A job that is ended here fails its queue entry, which puts it back for the next start.
-        await Promise.all([
-          boss.offWork(upscaleQueue, { wait: true }),
-          boss.offWork(abandonedQueue, { wait: true }),
-          boss.offWork(webhookQueue, { wait: true }),
-        ])
+        const queues = [upscaleQueue, abandonedQueue, webhookQueue]
+        await Promise.all(queues.map((queue) => boss.offWork(queue, { wait: true })))
       } finally {
         clearTimeout(timer)
       }
     },
+  }
+}
+
+/**
+ * Handles a queue's entries, `atOnce` at a time. New entries are announced and start at once; the polling
+ * is for those that become due later, which nothing announces.
+ */
+async function workOff<Data>(
+  boss: PgBoss,
+  queue: string,
+  atOnce: number,
+  handle: (entry: Job<Data>) => Promise<void>,
+): Promise<void> {
+  for (let count = 0; count < atOnce; count++) {
+    let worker = ''
+    worker = await boss.work<Data>(queue, { notifyPollingIntervalSeconds: 2 }, async (entries) => {
+      for (const entry of entries) await handle(entry)
+      // Looks for the next entry now: a backlog would go down by one a poll otherwise.
+      boss.notifyWorker(worker)
+    })
   }
 }
 
