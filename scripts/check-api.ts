@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
 import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
+import { runCommand } from './run-command.ts'
 
 interface EntryPoint {
   readonly directory: string
@@ -23,7 +24,7 @@ function reportName({ name }: EntryPoint): string {
   return `${name}.api.md`
 }
 
-/** @returns whether the report fits */
+/** @returns whether the report fits; the new one stands in the package's temp folder */
 function extract(entry: EntryPoint, update: boolean): boolean {
   const config = ExtractorConfig.prepare({
     configObject: {
@@ -57,6 +58,14 @@ function extract(entry: EntryPoint, update: boolean): boolean {
   return !result.apiReportChanged || update
 }
 
+/** The lines of the public API that went and came. */
+async function showDifference(entry: EntryPoint): Promise<string> {
+  const reports = ['api', 'temp'].map((folder) => join(entry.directory, folder, reportName(entry)))
+  const { output } = await runCommand(['git', 'diff', '--no-index', '--unified=0', ...reports])
+  const lines = output.split('\n').filter((line) => /^[+-](?![+-])/.test(line))
+  return lines.map((line) => `  ${line}`).join('\n')
+}
+
 /** Reports of entry points that are no more. */
 async function staleReports(directory: string, entries: readonly EntryPoint[]): Promise<string[]> {
   const folder = join(directory, 'api')
@@ -75,6 +84,7 @@ for (const found of await findPublicPackages(join(import.meta.dirname, '..'))) {
   for (const entry of entries) {
     if (extract(entry, update)) continue
     fail(`${found.name}: the public API of "${entry.name}" is not what api/${reportName(entry)} says.`)
+    console.error(await showDifference(entry))
   }
 }
 

@@ -11,7 +11,11 @@ const addressList = z.string().transform((text) => text.split(/[\s,]+/).filter((
  * Durations and sizes carry their unit in the name.
  */
 export const settings = {
-  dataDir: { env: 'DATA_DIR', schema: z.string().min(1), help: 'directory of the database and the files' },
+  dataDir: {
+    env: 'DATA_DIR',
+    schema: z.string().min(1),
+    help: 'directory of the database and the files (default: /var/lib/video-upscale for root, else in your home)',
+  },
   databaseUrl: {
     env: 'DATABASE_URL',
     schema: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
@@ -51,12 +55,12 @@ export const settings = {
   maxVideoBytes: {
     env: 'MAX_VIDEO_BYTES',
     schema: count.min(1).default(8 * 1024 ** 3),
-    help: 'largest video accepted',
+    help: 'largest video accepted, in bytes',
   },
   fileUrlTtlSeconds: {
     env: 'FILE_URL_TTL_SECONDS',
     schema: count.min(1).default(7 * 86_400),
-    help: 'how long a result URL works',
+    help: 'how long a result URL works, in seconds',
   },
   allowHttpCallbacks: {
     env: 'ALLOW_HTTP_CALLBACKS',
@@ -71,7 +75,7 @@ export const settings = {
   drainTimeoutMs: {
     env: 'DRAIN_TIMEOUT_MS',
     schema: count.min(0).default(30_000),
-    help: 'how long a stop waits for running videos before it puts them back into the queue',
+    help: 'how long a stop waits for running videos before it puts them back into the queue, in milliseconds',
   },
 } as const
 
@@ -125,6 +129,13 @@ export function readConfig(
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
   }
+}
+
+/** What a setting is when nobody says anything; undefined where that depends on the machine. */
+export function defaultOf(name: keyof Settings): boolean | number | string | undefined {
+  const parsed = settings[name].schema.safeParse(undefined)
+  if (!parsed.success) return undefined
+  return Array.isArray(parsed.data) ? parsed.data.join(',') : parsed.data
 }
 
 /** The environment variable of a setting: its own name behind `VIDEO_UPSCALE_`, as hosts share one environment. */

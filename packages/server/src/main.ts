@@ -4,14 +4,19 @@ import { Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { createKey } from './commands/create-key.ts'
 import { start } from './commands/start.ts'
-import { ConfigError, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
+import { ConfigError, defaultOf, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
 
 /** Adds a flag for every setting; the default and the environment variable stand in `--help`. */
 function withSettings(command: Command, names: readonly (keyof typeof settings)[]): Command {
   for (const name of names) {
     const { env, help } = settings[name]
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <value>`
-    command.addOption(new Option(flag, `${help} [${environmentName(env)}]`))
+    const initial = defaultOf(name)
+    // A switch may stand alone.
+    const value = typeof initial === 'boolean' ? '[true|false]' : '<value>'
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`
+    const shown = initial === undefined || initial === '' ? '' : ` (default: ${String(initial)})`
+    const option = new Option(flag, `${help}${shown} [${environmentName(env)}]`)
+    command.addOption(typeof initial === 'boolean' ? option.preset('true') : option)
   }
   return command
 }

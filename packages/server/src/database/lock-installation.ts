@@ -20,7 +20,12 @@ export async function lockInstallation(
 ): Promise<InstallationLock | undefined> {
   const client = new pg.Client({ ...connection })
   client.on('error', () => undefined)
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`PostgreSQL cannot be reached: ${reason}. Check DATABASE_URL and that it runs.`)
+  }
   const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
     lockNumber,
   ])

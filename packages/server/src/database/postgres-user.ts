@@ -29,13 +29,13 @@ export async function findPostgresUser(dataDir: string): Promise<PostgresUser | 
   return user
 }
 
-/** The outermost directory on the way to `path`, itself included, that other users may not enter. */
+/** The outermost directory on the way to `path`, itself included, that is there and that other users may not enter. */
 export async function firstClosedDirectory(path: string): Promise<string | undefined> {
   const parent = dirname(path)
   const above = parent === path ? undefined : await firstClosedDirectory(parent)
   if (above !== undefined) return above
-  const { mode } = await stat(path)
-  return (mode & 0o001) === 0 ? path : undefined
+  const found = await stat(path).catch(() => undefined)
+  return found && (found.mode & 0o001) === 0 ? path : undefined
 }
 
 async function lookUp(): Promise<PostgresUser | undefined> {

@@ -33,8 +33,8 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
       `The data directory's path is too long for PostgreSQL's socket (${directory}): choose one of at most ${String(longestDirectory - 9)} bytes.`,
     )
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o711 })
   const user = await findPostgresUser(dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o711 })
   const programs = await findPostgresPrograms(dataDir, user)
   const cluster: Cluster = { directory, programs, user }
   await createCluster(cluster)

@@ -7,6 +7,7 @@ import { ApiError } from '../http/api-error.ts'
 import { accountOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
+import { engineOptions } from '../jobs/engine-options.ts'
 import { noSuchJob } from '../jobs/find-task.ts'
 import { insertJob } from '../jobs/insert-job.ts'
 import { freezePoints } from '../points/freeze-points.ts'
@@ -78,7 +79,7 @@ async function findSource(
 /** Plans the upscale, so that what the engine refuses is said before any point is frozen. */
 function planOrRefuse(source: Source, { options }: VideoUpscaleRequest): Plan {
   try {
-    const planned = plan(source, options ?? {})
+    const planned = plan(source, engineOptions(options))
     const refused = planned.losses.filter(({ allowed }) => !allowed)
     if (refused.length === 0) return planned
     const kinds = [...new Set(refused.map(({ kind }) => kind))].join(', ')

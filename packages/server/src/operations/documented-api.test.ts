@@ -68,6 +68,12 @@ describe('POST /v1/video-upscale', () => {
     })
   })
 
+  it("keeps the caller's metadata with the request", async () => {
+    const metadata = { order: '7' }
+    const answer = await submit({ jobId: await importPattern(server), videoNo: 0, options: { metadata } })
+    expect(answer.body).toMatchObject({ status: 'pending', input: { options: { metadata } } })
+  })
+
   it('has an empty endpoint without a callback', async () => {
     const answer = await submit({ jobId: await importPattern(server), videoNo: 0 })
     expect((answer.body as Task).config.webhook_config).toEqual({ endpoint: '', secret: '' })

@@ -2,6 +2,7 @@ import type { Source, UpscaleOptions } from '@video-upscale/engine'
 
 import type { Database } from '../database/open-database.ts'
 import { statusesBefore } from '../jobs/job-status.ts'
+import { engineOptions } from '../jobs/engine-options.ts'
 import type { Claim } from '../jobs/settle.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 
@@ -33,5 +34,5 @@ export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob |
     .where('job_id', '=', jobId)
     .where('video_no', '=', videoNo)
     .executeTakeFirstOrThrow()
-  return { sourceKey: video.storage_key, source: video.source, options: options ?? {} }
+  return { sourceKey: video.storage_key, source: video.source, options: engineOptions(options) }
 }
