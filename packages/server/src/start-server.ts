@@ -11,6 +11,7 @@ import { openDatabase, type DatabaseConnection } from './database/open-database.
 import { startEmbeddedPostgres } from './database/start-embedded-postgres.ts'
 import { createFileUrlSigner } from './files/sign-file-url.ts'
 import { createApp } from './http/create-app.ts'
+import { forgetOldAnswers } from './idempotency/forget-old-answers.ts'
 import { createFindTask } from './jobs/find-task.ts'
 import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
 import { startQueue } from './queue/start-queue.ts'
@@ -63,6 +64,7 @@ async function startParts(
   let url = ''
   let accepting = true
   const now = () => new Date()
+  await forgetOldAnswers(db)
   const fileSecret = await ensureSecret(db, 'file-token-secret')
   const signFileUrl = createFileUrlSigner({
     publicUrl: () => config.publicUrl ?? url,

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 
 import { initial } from './migrations/0001-initial.ts'
+import { idempotencyKeys } from './migrations/0002-idempotency-keys.ts'
 import type { Tables } from './tables.ts'
 
-const migrations = { '0001-initial': initial }
+const migrations = { '0001-initial': initial, '0002-idempotency-keys': idempotencyKeys }
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {

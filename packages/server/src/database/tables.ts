@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Proof, Source } from '@video-upscale/engine'
 
+import type { Task } from '../http/wire.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
 import type { LedgerOperation } from '../points/ledger-operation.ts'
 
@@ -91,6 +92,15 @@ export interface WebhookDeliveriesTable {
   created_at: CreatedAt
 }
 
+/** The first answer to each `Idempotency-Key`. */
+export interface IdempotencyKeysTable {
+  account_id: number
+  key: string
+  request_hash: Buffer
+  answer: JSONColumnType<Task>
+  created_at: CreatedAt
+}
+
 /** Secrets and switches that all processes of one installation share. */
 export interface SettingsTable {
   name: string
@@ -98,6 +108,7 @@ export interface SettingsTable {
 }
 
 export interface Tables {
+  idempotency_keys: IdempotencyKeysTable
   accounts: AccountsTable
   api_keys: ApiKeysTable
   jobs: JobsTable

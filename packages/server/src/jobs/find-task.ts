@@ -1,22 +1,30 @@
+import type { Transaction } from 'kysely'
+
 import type { Database } from '../database/open-database.ts'
+import type { Tables } from '../database/tables.ts'
 import type { SignFileUrl } from '../files/sign-file-url.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Task } from '../http/wire.ts'
 import { toTask } from './to-task.ts'
 
 /** Reads one job of one account as a task object. Another account's job is no job (404). */
-export type FindTask = (job: { readonly jobId: string; readonly accountId: number }) => Promise<Task>
+export type FindTask = (job: JobOfAccount, within?: Database | Transaction<Tables>) => Promise<Task>
+
+export interface JobOfAccount {
+  readonly jobId: string
+  readonly accountId: number
+}
 
 export function createFindTask(db: Database, signFileUrl: SignFileUrl): FindTask {
-  return async ({ jobId, accountId }) => {
-    const job = await db
+  return async ({ jobId, accountId }, within = db) => {
+    const job = await within
       .selectFrom('jobs')
       .selectAll()
       .where('id', '=', jobId)
       .where('account_id', '=', accountId)
       .executeTakeFirst()
     if (!job) throw noSuchJob(jobId)
-    const videos = await db
+    const videos = await within
       .selectFrom('videos')
       .select(['video_no', 'storage_key', 'source'])
       .where('job_id', '=', jobId)

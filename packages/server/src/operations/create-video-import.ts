@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +10,9 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError, type Fault } from '../http/api-error.ts'
 import { accountOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
+import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
+import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { insertImport } from '../jobs/insert-import.ts'
 import type { ServerContext } from '../server-context.ts'
 
@@ -31,38 +34,67 @@ export const createVideoImport: Operation = async (context, request) => {
   const account = accountOf(request)
   const jobId = randomUUID()
   const directory = join(context.workDir, jobId)
+  const keys: string[] = []
   await mkdir(directory, { recursive: true })
   try {
-    const paths = await receiveFiles(request, directory)
-    const videos = await probeAll(paths)
-    const stored = await storeAll(context, jobId, videos)
-    await insertImport(context.db, { id: jobId, accountId: account.id, now: context.now(), videos: stored })
+    const files = await receiveFiles(request, directory)
+    const videos = await probeAll(
+      context,
+      files.map(({ path }) => path),
+    )
+    keys.push(...videos.map((_video, videoNo) => `sources/${jobId}/${String(videoNo)}`))
+    const idempotent = {
+      accountId: account.id,
+      key: idempotencyKeyOf(request),
+      hash: hashRequest('createVideoImport', ...files.map(({ hash }) => hash)),
+    }
+    const answer = await answerOnce(context.db, idempotent, async (trx) => {
+      const stored = await storeAll(context, keys, videos)
+      await insertImport(trx, { id: jobId, accountId: account.id, now: context.now(), videos: stored })
+      return context.findTask({ jobId, accountId: account.id }, trx)
+    })
+    // A repeated request stores nothing: its answer is that of the first.
+    if (answer.job_id === jobId) keys.splice(0)
+    return answer
   } finally {
+    // What did not become a job leaves nothing behind.
+    for (const key of keys) await context.storage.delete(key)
     await rm(directory, { recursive: true, force: true })
   }
-  return context.findTask({ jobId, accountId: account.id })
 }
 
-async function receiveFiles(request: FastifyRequest, directory: string): Promise<string[]> {
-  const paths: string[] = []
+interface ReceivedFile {
+  readonly path: string
+  readonly hash: Buffer
+}
+
+async function receiveFiles(request: FastifyRequest, directory: string): Promise<ReceivedFile[]> {
+  const files: ReceivedFile[] = []
   for await (const part of request.files()) {
     if (part.fieldname !== 'video') {
       part.file.resume()
       throw invalid(part.fieldname, 'is not a field of this call; the files go into fields named "video"')
     }
-    paths.push(await receiveFile(part, join(directory, String(paths.length))))
+    files.push(await receiveFile(part, join(directory, String(files.length))))
   }
-  if (paths.length === 0) throw invalid('video', 'is required: one to four files')
-  return paths
+  if (files.length === 0) throw invalid('video', 'is required: one to four files')
+  return files
 }
 
-async function receiveFile(part: MultipartFile, path: string): Promise<string> {
-  await pipeline(part.file, createWriteStream(path))
+async function receiveFile(part: MultipartFile, path: string): Promise<ReceivedFile> {
+  const hash = createHash('sha256')
+  const hashed = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  await pipeline(part.file, hashed, createWriteStream(path))
   if (part.file.truncated) throw new ApiError(413, 'A video is larger than this server takes.')
-  return path
+  return { path, hash: hash.digest() }
 }
 
-async function probeAll(paths: readonly string[]): Promise<ReceivedVideo[]> {
+async function probeAll(context: ServerContext, paths: readonly string[]): Promise<ReceivedVideo[]> {
   const faults: Fault[] = []
   const videos: ReceivedVideo[] = []
   for (const [index, path] of paths.entries()) {
@@ -70,21 +102,25 @@ async function probeAll(paths: readonly string[]): Promise<ReceivedVideo[]> {
       videos.push({ path, source: await probe(path) })
     } catch (error) {
       if (!isEngineError(error)) throw error
-      faults.push({ path: `video[${String(index)}]`, message: error.message })
+      context.log.warn({ err: error }, 'a video could not be read')
+      // A file on which even the reading process ends is not one that we can read.
+      const message = explainEngineError(error) ?? 'could not be read to its end'
+      faults.push({ path: `video[${String(index)}]`, message })
     }
   }
   if (faults.length > 0) throw new ApiError(415, 'Not a video that this server can read.', { detail: faults })
   return videos
 }
 
-async function storeAll(context: ServerContext, jobId: string, videos: readonly ReceivedVideo[]) {
-  return Promise.all(
-    videos.map(async ({ path, source }, videoNo) => {
-      const key = `sources/${jobId}/${String(videoNo)}`
-      await context.storage.putFile(key, path)
-      return { key, source }
-    }),
-  )
+async function storeAll(context: ServerContext, keys: readonly string[], videos: readonly ReceivedVideo[]) {
+  const stored: { key: string; source: Source }[] = []
+  for (const [videoNo, key] of keys.entries()) {
+    const video = videos[videoNo]
+    if (!video) continue
+    await context.storage.putFile(key, video.path)
+    stored.push({ key, source: video.source })
+  }
+  return stored
 }
 
 function invalid(path: string, message: string): ApiError {

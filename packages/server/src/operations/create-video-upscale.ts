@@ -8,6 +8,8 @@ import { accountOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 import { engineOptions } from '../jobs/engine-options.ts'
+import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
+import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
 import { noSuchJob } from '../jobs/find-task.ts'
 import { insertJob } from '../jobs/insert-job.ts'
 import { freezePoints } from '../points/freeze-points.ts'
@@ -27,7 +29,12 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     })
   }
   const jobId = randomUUID()
-  await context.db.transaction().execute(async (trx) => {
+  const idempotent = {
+    accountId: account.id,
+    key: idempotencyKeyOf(request),
+    hash: hashRequest('createVideoUpscale', JSON.stringify(body)),
+  }
+  return answerOnce(context.db, idempotent, async (trx) => {
     const source = await findSource(trx, { accountId: account.id, ...body })
     const planned = planOrRefuse(source, body)
     const price = priceUpscale(planned.options.scale, context.config.pointsPerUpscale)
@@ -41,8 +48,8 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     })
     await freezePoints(trx, { accountId: account.id, jobId, price })
     await enqueue(context.boss, trx, { jobId })
+    return context.findTask({ jobId, accountId: account.id }, trx)
   })
-  return context.findTask({ jobId, accountId: account.id })
 }
 
 /** The video of a finished task of this account. */

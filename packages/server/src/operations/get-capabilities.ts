@@ -5,7 +5,7 @@ import type { Operation } from '../http/operation.ts'
 /** What this server can do beyond the documented API. */
 export const getCapabilities: Operation = ({ config }) =>
   Promise.resolve({
-    idempotency: false,
+    idempotency: true,
     events: false,
     uploads: false,
     models: modelNames,

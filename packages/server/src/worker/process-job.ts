@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isEngineError, plan, upscale, verify, type Proof } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
+import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -62,22 +63,26 @@ async function runEngine(
 }
 
 /**
- * The engine's refusals say something about the video and come again at each attempt. Everything else
- * (a crash, a full disk, a lost database) may pass, and is tried again until the attempts are used up.
+ * What the engine says of the video comes again at each attempt. Everything else (a crash, a full disk, a
+ * lost database) may pass, and is tried again until the attempts are used up.
  */
 function isFinal(error: unknown, claim: Claim, signal: AbortSignal): boolean {
   if (signal.aborted) return false
-  if (claim.attempt >= upscaleRetryLimit) return true
-  return isEngineError(error) && error.code !== 'child-crashed'
+  return claim.attempt >= upscaleRetryLimit || explain(error) !== undefined
 }
 
 function describeFailure(error: unknown): { code: number; message: string; rawMessage: string } {
-  if (isEngineError(error)) return { code: 422, message: error.message, rawMessage: error.code }
-  const rawMessage = error instanceof Error ? error.message : String(error)
+  const explanation = explain(error)
+  const rawMessage = isEngineError(error) ? error.code : 'internal'
+  if (explanation !== undefined) return { code: 422, message: explanation, rawMessage }
   return {
     code: 500,
     message:
       'The server could not upscale this video. The points were released; try again, or ask the operator.',
     rawMessage,
   }
+}
+
+function explain(error: unknown): string | undefined {
+  return isEngineError(error) ? explainEngineError(error) : undefined
 }
