@@ -97,7 +97,7 @@ async function startParts(
   const agent = createGuardedAgent(guard)
   undo.push(() => agent.close())
   const worker = await startWorker(
-    boss,
+    { boss, connection },
     { upscale: context, webhook: { ...context, agent, random: Math.random } },
     { workers: config.workers },
   )

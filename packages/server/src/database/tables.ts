@@ -1,7 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Proof, Source } from '@video-upscale/engine'
 
-import type { Task } from '../http/wire.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
 import type { LedgerOperation } from '../points/ledger-operation.ts'
 
@@ -97,7 +96,7 @@ export interface IdempotencyKeysTable {
   account_id: number
   key: string
   request_hash: Buffer
-  answer: JSONColumnType<Task>
+  answer: JSONColumnType<object>
   created_at: CreatedAt
 }
 

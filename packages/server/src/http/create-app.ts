@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
+import { parse as parseQuery } from 'qs'
 
 import type { ServerContext } from '../server-context.ts'
 import { answerErrors } from './answer-errors.ts'
@@ -15,7 +16,8 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     loggerInstance: context.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => sensibleId(request.headers['x-request-id']) ?? randomUUID(),
-    routerOptions: { maxParamLength: 2000 },
+    // `metadata[project]=alps` is an object in the spec.
+    routerOptions: { maxParamLength: 2000, querystringParser: (text) => parseQuery(text, { depth: 1 }) },
     bodyLimit: 1024 * 1024,
     exposeHeadRoutes: false,
     return503OnClosing: true,

@@ -4,7 +4,6 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { Task } from '../http/wire.ts'
 
 export interface IdempotentRequest {
   readonly accountId: number
@@ -21,17 +20,18 @@ export interface IdempotentRequest {
  * @returns the work's answer, or the first answer if the key was used before
  * @throws ApiError 409 while the first call is running, 422 if the key belongs to another request
  */
-export async function answerOnce(
+export async function answerOnce<Answer extends object>(
   db: Database,
   request: IdempotentRequest,
-  work: (trx: Transaction<Tables>) => Promise<Task>,
-): Promise<Task> {
+  work: (trx: Transaction<Tables>) => Promise<Answer>,
+): Promise<Answer> {
   return db.transaction().execute(async (trx) => {
     const { accountId, key, hash } = request
     if (key === undefined) return work(trx)
     await lockKey(trx, accountId, key)
     const first = await findAnswer(trx, request, key)
-    if (first) return first
+    // The hash names the operation, so that what is stored under it is of the operation's own type.
+    if (first) return first as Answer
     const answer = await work(trx)
     await trx
       .insertInto('idempotency_keys')
@@ -64,7 +64,7 @@ async function findAnswer(
   trx: Transaction<Tables>,
   { accountId, hash }: IdempotentRequest,
   key: string,
-): Promise<Task | undefined> {
+): Promise<object | undefined> {
   const row = await trx
     .selectFrom('idempotency_keys')
     .select(['request_hash', 'answer'])

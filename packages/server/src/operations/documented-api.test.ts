@@ -229,7 +229,7 @@ describe('the rest of the spec', () => {
     ['POST', '/v1/estimate'],
     ['POST', '/v1/video-diffusion'],
     ['POST', '/v1/extend-video'],
-    ['GET', '/v1/jobs'],
+    ['POST', '/v1/preview'],
     ['PATCH', '/v1/uploads/x'],
   ])('answers 501 where nothing is offered yet: %s %s', async (method, path) => {
     const answer = await call(server, method, path, method === 'GET' ? undefined : {})

@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../http/operation.ts'
+import { cancelJob } from './cancel-job.ts'
 import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'
 import { downloadFile } from './download-file.ts'
@@ -9,9 +10,14 @@ import { getLiveness } from './get-liveness.ts'
 import { getOpenapi } from './get-openapi.ts'
 import { getReadiness } from './get-readiness.ts'
 import { headFile } from './head-file.ts'
+import { listJobs } from './list-jobs.ts'
+import { listLedgerEntries } from './list-ledger-entries.ts'
+import { listWebhookDeliveries } from './list-webhook-deliveries.ts'
+import { redeliverWebhook } from './redeliver-webhook.ts'
 
 /** What this server offers, by operationId. Every other operation of the spec answers 501. */
 export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
+  cancelJob,
   createVideoImport,
   createVideoUpscale,
   downloadFile,
@@ -22,4 +28,8 @@ export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   getOpenapi,
   getReadiness,
   headFile,
+  listJobs,
+  listLedgerEntries,
+  listWebhookDeliveries,
+  redeliverWebhook,
 }

@@ -55,5 +55,6 @@ export async function startQueue(
 
 /** Puts an upscale job into the queue, in the caller's transaction. */
 export async function enqueue(boss: PgBoss, trx: Transaction<Tables>, entry: UpscaleEntry): Promise<void> {
-  await boss.send(upscaleQueue, entry, { db: fromKysely(trx) })
+  // The entry has the job's own id, so that a cancel finds it.
+  await boss.send(upscaleQueue, entry, { id: entry.jobId, db: fromKysely(trx) })
 }

@@ -1,6 +1,8 @@
 import type { Job, PgBoss } from 'pg-boss'
 
+import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Claim } from '../jobs/settle.ts'
+import { listenForCancels } from '../queue/announce-cancel.ts'
 import {
   abandonedQueue,
   upscaleQueue,
@@ -21,18 +23,25 @@ export interface Worker {
 
 /** Works off the upscale queue, and the webhook deliveries. */
 export async function startWorker(
-  boss: PgBoss,
+  { boss, connection }: { readonly boss: PgBoss; readonly connection: DatabaseConnection },
   contexts: { readonly upscale: WorkerContext; readonly webhook: WebhookContext },
   options: { readonly workers: number },
 ): Promise<Worker> {
   const stopping = new AbortController()
-  await workOff<UpscaleEntry>(boss, upscaleQueue, options.workers, (entry) =>
-    processJob(
-      contexts.upscale,
-      toClaim(upscaleQueue, entry),
-      AbortSignal.any([entry.signal, stopping.signal]),
-    ),
-  )
+  const running = new Map<string, AbortController>()
+  const listener = await listenForCancels(connection, (jobId) => {
+    running.get(jobId)?.abort(new Error('The job was canceled.'))
+  })
+  await workOff<UpscaleEntry>(boss, upscaleQueue, options.workers, async (entry) => {
+    const canceled = new AbortController()
+    running.set(entry.data.jobId, canceled)
+    const signal = AbortSignal.any([entry.signal, stopping.signal, canceled.signal])
+    try {
+      await processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)
+    } finally {
+      running.delete(entry.data.jobId)
+    }
+  })
   await workOff<UpscaleEntry>(boss, abandonedQueue, 1, (entry) =>
     settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
   )
@@ -50,6 +59,7 @@ export async function startWorker(
         await Promise.all(queues.map((queue) => boss.offWork(queue, { wait: true })))
       } finally {
         clearTimeout(timer)
+        await listener.close()
       }
     },
   }

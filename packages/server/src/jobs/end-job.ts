@@ -1,0 +1,65 @@
+import type { Proof } from '@video-upscale/engine'
+import type { Transaction } from 'kysely'
+import type { PgBoss } from 'pg-boss'
+
+import type { Tables } from '../database/tables.ts'
+import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
+import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
+import { statusesBefore } from './job-status.ts'
+
+/** How a job can end. */
+export type JobOutcome =
+  | { readonly status: 'completed'; readonly resultKey: string; readonly report: Proof }
+  | {
+      readonly status: 'failed'
+      readonly code: number
+      readonly message: string
+      readonly rawMessage: string
+    }
+  | { readonly status: 'canceled' }
+
+/**
+ * Writes the end of a job, moves its points and puts its webhook on the way, in the caller's transaction.
+ *
+ * @returns false if the job had ended already; then nothing changes
+ */
+export async function endJob(
+  { trx, boss, now }: { readonly trx: Transaction<Tables>; readonly boss: PgBoss; readonly now: Date },
+  jobId: string,
+  outcome: JobOutcome,
+): Promise<boolean> {
+  const job = await trx
+    .updateTable('jobs')
+    .set({ ended_at: now, progress: null, ...outcomeColumns(outcome) })
+    .where('id', '=', jobId)
+    .where('status', 'in', statusesBefore(outcome.status))
+    .returning(['account_id', 'callback', 'price'])
+    .executeTakeFirst()
+  if (!job) return false
+  await appendLedgerEntry(trx, {
+    accountId: job.account_id,
+    jobId,
+    operation: outcome.status === 'completed' ? 'consume' : 'release',
+    points: job.price,
+  })
+  if (job.callback !== null) {
+    await enqueueWebhook(boss, trx, { jobId, accountId: job.account_id, callback: job.callback })
+  }
+  return true
+}
+
+function outcomeColumns(outcome: JobOutcome) {
+  switch (outcome.status) {
+    case 'completed':
+      return { status: outcome.status, result_key: outcome.resultKey, report: JSON.stringify(outcome.report) }
+    case 'failed':
+      return {
+        status: outcome.status,
+        error_code: outcome.code,
+        error_message: outcome.message,
+        error_raw_message: outcome.rawMessage,
+      }
+    case 'canceled':
+      return { status: outcome.status }
+  }
+}

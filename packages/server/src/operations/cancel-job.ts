@@ -1,0 +1,31 @@
+import { fromKysely } from 'pg-boss'
+
+import { ApiError } from '../http/api-error.ts'
+import { accountOf } from '../http/authenticate.ts'
+import type { Operation } from '../http/operation.ts'
+import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
+import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { endJob } from '../jobs/end-job.ts'
+import { announceCancel } from '../queue/announce-cancel.ts'
+import { upscaleQueue } from '../queue/start-queue.ts'
+
+/** Cancels a job. A worker that is at it is told as soon as this is committed, and ends the engine's processes. */
+export const cancelJob: Operation<{ Params: { job_id: string } }> = (context, request) => {
+  const { db, boss, findTask, now } = context
+  const job = { jobId: request.params.job_id, accountId: accountOf(request).id }
+  const idempotent = {
+    accountId: job.accountId,
+    key: idempotencyKeyOf(request),
+    hash: hashRequest('cancelJob', job.jobId),
+  }
+  return answerOnce(db, idempotent, async (trx) => {
+    // Throws 404 for another account's job, before anything is touched.
+    const { status } = await findTask(job, trx)
+    if (!(await endJob({ trx, boss, now: now() }, job.jobId, { status: 'canceled' }))) {
+      throw new ApiError(409, `The job is ${status} already.`)
+    }
+    await boss.cancel(upscaleQueue, job.jobId, { db: fromKysely(trx) })
+    await announceCancel(trx, job.jobId)
+    return findTask(job, trx)
+  })
+}
