@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss'
 import type { AddressGuard } from './addresses/address-guard.ts'
 import type { ServerConfig } from './config.ts'
 import type { Database } from './database/open-database.ts'
+import type { JobEventHub } from './events/job-event-hub.ts'
 import type { SignFileUrl } from './files/sign-file-url.ts'
 import type { FindTask } from './jobs/find-task.ts'
 import type { Storage } from './storage/storage.ts'
@@ -20,6 +21,7 @@ export interface ServerContext {
   readonly findTask: FindTask
   readonly signFileUrl: SignFileUrl
   readonly fileSecret: string
+  readonly events: JobEventHub
   /** False from the moment a stop begins. */
   readonly acceptsWork: () => boolean
   readonly now: () => Date

@@ -9,6 +9,7 @@ import { ensureSecret } from './database/ensure-secret.ts'
 import { lockInstallation } from './database/lock-installation.ts'
 import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
 import { startEmbeddedPostgres } from './database/start-embedded-postgres.ts'
+import { createJobEventHub } from './events/job-event-hub.ts'
 import { createFileUrlSigner } from './files/sign-file-url.ts'
 import { createApp } from './http/create-app.ts'
 import { forgetOldAnswers } from './idempotency/forget-old-answers.ts'
@@ -54,60 +55,77 @@ async function startParts(
   stop: () => Promise<void>,
 ): Promise<RunningServer> {
   const connection = await claimDatabase(config, undo)
+  const lifecycle = { url: '', accepting: true }
+  const context = await buildContext(config, log, connection, lifecycle, undo)
+  await forgetOldAnswers(context.db)
+
+  const app = await createApp(context)
+  undo.push(() => app.close())
+  lifecycle.url = await app.listen({ host: config.host, port: config.port })
+
+  const agent = createGuardedAgent(context.guard)
+  undo.push(() => agent.close())
+  const worker = await startWorker(
+    { boss: context.boss, connection },
+    { upscale: context, webhook: { ...context, agent, random: Math.random } },
+    { workers: config.workers },
+  )
+  undo.push(() => worker.stop(config.drainTimeoutMs))
+  undo.push(() => {
+    lifecycle.accepting = false
+    return Promise.resolve()
+  })
+  const firstKey = await createFirstKey(context.db, config.pointsPerAccount)
+  return { url: lifecycle.url, dataDir: config.dataDir, firstKey, stop }
+}
+
+/** What changes while the server runs: where it listens, and whether it takes new work. */
+interface Lifecycle {
+  readonly url: string
+  readonly accepting: boolean
+}
+
+/** Opens everything that the operations and the worker work with. */
+async function buildContext(
+  config: ServerConfig,
+  log: FastifyBaseLogger,
+  connection: DatabaseConnection,
+  lifecycle: Lifecycle,
+  undo: Undo,
+): Promise<ServerContext> {
   const db = await openDatabase(connection)
   undo.push(() => db.destroy())
   const boss = await startQueue(connection, (error) => {
     log.error({ err: error }, 'queue')
   })
   undo.push(() => boss.stop({ graceful: false }))
+  const events = await createJobEventHub(connection)
+  undo.push(() => events.close())
 
-  let url = ''
-  let accepting = true
   const now = () => new Date()
-  await forgetOldAnswers(db)
   const fileSecret = await ensureSecret(db, 'file-token-secret')
   const signFileUrl = createFileUrlSigner({
-    publicUrl: () => config.publicUrl ?? url,
+    publicUrl: () => config.publicUrl ?? lifecycle.url,
     secret: fileSecret,
     ttlSeconds: config.fileUrlTtlSeconds,
     now,
   })
-  const guard = createAddressGuard({
-    allowHttp: config.allowHttpCallbacks,
-    allowAddresses: config.allowAddresses,
-  })
-  const context: ServerContext = {
+  const { allowHttpCallbacks: allowHttp, allowAddresses } = config
+  return {
     config,
     db,
     boss,
     storage: createDirectoryStorage(join(config.dataDir, 'storage')),
     workDir: await emptyWorkDir(config.dataDir),
-    guard,
+    guard: createAddressGuard({ allowHttp, allowAddresses }),
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,
     fileSecret,
-    acceptsWork: () => accepting,
+    events,
+    acceptsWork: () => lifecycle.accepting,
     now,
     log,
   }
-  const app = await createApp(context)
-  undo.push(() => app.close())
-  url = await app.listen({ host: config.host, port: config.port })
-
-  const agent = createGuardedAgent(guard)
-  undo.push(() => agent.close())
-  const worker = await startWorker(
-    { boss, connection },
-    { upscale: context, webhook: { ...context, agent, random: Math.random } },
-    { workers: config.workers },
-  )
-  undo.push(() => worker.stop(config.drainTimeoutMs))
-  undo.push(() => {
-    accepting = false
-    return Promise.resolve()
-  })
-  const firstKey = await createFirstKey(db, config.pointsPerAccount)
-  return { url, dataDir: config.dataDir, firstKey, stop }
 }
 
 /** Finds or starts PostgreSQL, and makes sure that no other server works on it. */

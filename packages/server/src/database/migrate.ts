@@ -3,9 +3,14 @@ import { Migrator } from 'kysely/migration'
 
 import { initial } from './migrations/0001-initial.ts'
 import { idempotencyKeys } from './migrations/0002-idempotency-keys.ts'
+import { jobEvents } from './migrations/0003-job-events.ts'
 import type { Tables } from './tables.ts'
 
-const migrations = { '0001-initial': initial, '0002-idempotency-keys': idempotencyKeys }
+const migrations = {
+  '0001-initial': initial,
+  '0002-idempotency-keys': idempotencyKeys,
+  '0003-job-events': jobEvents,
+}
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {

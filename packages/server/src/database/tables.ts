@@ -91,6 +91,15 @@ export interface WebhookDeliveriesTable {
   created_at: CreatedAt
 }
 
+/** What happened to each job, for those who follow it. */
+export interface JobEventsTable {
+  id: Generated<number>
+  job_id: string
+  event: 'status' | 'progress' | 'log' | 'done'
+  data: ColumnType<Progress | { line: string } | { status: JobStatus } | null, string | null, never>
+  created_at: CreatedAt
+}
+
 /** The first answer to each `Idempotency-Key`. */
 export interface IdempotencyKeysTable {
   account_id: number
@@ -107,6 +116,7 @@ export interface SettingsTable {
 }
 
 export interface Tables {
+  job_events: JobEventsTable
   idempotency_keys: IdempotencyKeysTable
   accounts: AccountsTable
   api_keys: ApiKeysTable

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 
 import type { Tables } from '../database/tables.ts'
+import { appendJobEvent } from '../events/append-job-event.ts'
 import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
 import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
 import { statusesBefore } from './job-status.ts'
@@ -42,6 +43,8 @@ export async function endJob(
     operation: outcome.status === 'completed' ? 'consume' : 'release',
     points: job.price,
   })
+  await appendJobEvent(trx, jobId, { event: 'status', data: { status: outcome.status } })
+  await appendJobEvent(trx, jobId, { event: 'done', data: null })
   if (job.callback !== null) {
     await enqueueWebhook(boss, trx, { jobId, accountId: job.account_id, callback: job.callback })
   }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 
+import { appendJobEvent } from '../events/append-job-event.ts'
 import type { Tables } from '../database/tables.ts'
 
 export interface NewJob {
@@ -33,4 +34,5 @@ export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<
       ended_at: null,
     })
     .execute()
+  await appendJobEvent(trx, job.id, { event: 'status', data: { status: 'pending' } })
 }

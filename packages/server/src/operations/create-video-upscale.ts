@@ -3,9 +3,11 @@ import { isEngineError, plan, type Plan, type Source } from '@video-upscale/engi
 import type { Transaction } from 'kysely'
 
 import type { Tables } from '../database/tables.ts'
+import { waitUntilFinished } from '../events/wait-until-finished.ts'
 import { ApiError } from '../http/api-error.ts'
 import { accountOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
+import { callerGone, preferredWaitMs } from '../http/preferred-wait.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 import { engineOptions } from '../jobs/engine-options.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
@@ -17,7 +19,11 @@ import { priceUpscale } from '../points/price-upscale.ts'
 import { enqueue } from '../queue/start-queue.ts'
 
 /** Accepts an upscale: the job, its points and its queue entry come to be together, or not at all. */
-export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = async (context, request) => {
+export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = async (
+  context,
+  request,
+  reply,
+) => {
   if (!context.acceptsWork())
     throw new ApiError(503, 'The server is stopping.', { headers: { 'retry-after': '5' } })
   const { body } = request
@@ -34,7 +40,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     key: idempotencyKeyOf(request),
     hash: hashRequest('createVideoUpscale', JSON.stringify(body)),
   }
-  return answerOnce(context.db, idempotent, async (trx) => {
+  const task = await answerOnce(context.db, idempotent, async (trx) => {
     const source = await findSource(trx, { accountId: account.id, ...body })
     const planned = planOrRefuse(source, body)
     const price = priceUpscale(planned.options.scale, context.config.pointsPerUpscale)
@@ -50,6 +56,11 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     await enqueue(context.boss, trx, { jobId })
     return context.findTask({ jobId, accountId: account.id }, trx)
   })
+  const waitMs = preferredWaitMs(request, reply)
+  if (waitMs === 0) return task
+  // A repeated request waits on the first one's job.
+  const job = { jobId: task.job_id, accountId: account.id }
+  return waitUntilFinished(context, job, waitMs, callerGone(reply))
 }
 
 /** The video of a finished task of this account. */

@@ -1,18 +1,19 @@
 import { modelNames } from '@video-upscale/engine'
 
 import type { Operation } from '../http/operation.ts'
+import { longestWaitSeconds } from '../http/preferred-wait.ts'
 
 /** What this server can do beyond the documented API. */
 export const getCapabilities: Operation = ({ config }) =>
   Promise.resolve({
     idempotency: true,
-    events: false,
+    events: true,
     uploads: false,
     models: modelNames,
     limits: {
       maxVideoBytes: config.maxVideoBytes,
       maxVideosPerImport: 4,
       maxConcurrentJobs: config.workers,
-      waitSeconds: 0,
+      waitSeconds: longestWaitSeconds,
     },
   })

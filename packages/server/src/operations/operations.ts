@@ -14,6 +14,7 @@ import { listJobs } from './list-jobs.ts'
 import { listLedgerEntries } from './list-ledger-entries.ts'
 import { listWebhookDeliveries } from './list-webhook-deliveries.ts'
 import { redeliverWebhook } from './redeliver-webhook.ts'
+import { streamJobEvents } from './stream-job-events.ts'
 
 /** What this server offers, by operationId. Every other operation of the spec answers 501. */
 export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
@@ -32,4 +33,5 @@ export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   listLedgerEntries,
   listWebhookDeliveries,
   redeliverWebhook,
+  streamJobEvents,
 }

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 
 import type { Database } from '../database/open-database.ts'
 import type { Progress } from '../database/tables.ts'
+import { appendJobEvent } from '../events/append-job-event.ts'
 import type { Claim } from '../jobs/settle.ts'
 
 export interface ProgressContext {
@@ -21,16 +22,9 @@ export function createProgressWriter(context: ProgressContext, claim: Claim) {
     while (newest !== undefined) {
       const progress = newest
       newest = undefined
-      await context.db
-        .updateTable('jobs')
-        .set({ progress: JSON.stringify(progress) })
-        .where('id', '=', claim.jobId)
-        .where('attempt', '=', claim.attempt)
-        .where('status', '=', 'processing')
-        .execute()
-        .catch((error: unknown) => {
-          context.log.warn({ err: error }, 'progress was not written')
-        })
+      await writeOne(context.db, claim, progress).catch((error: unknown) => {
+        context.log.warn({ err: error }, 'progress was not written')
+      })
     }
     writing = undefined
   }
@@ -44,4 +38,18 @@ export function createProgressWriter(context: ProgressContext, claim: Claim) {
       await writing
     },
   }
+}
+
+async function writeOne(db: Database, claim: Claim, progress: Progress): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const job = await trx
+      .updateTable('jobs')
+      .set({ progress: JSON.stringify(progress) })
+      .where('id', '=', claim.jobId)
+      .where('attempt', '=', claim.attempt)
+      .where('status', '=', 'processing')
+      .returning('id')
+      .executeTakeFirst()
+    if (job) await appendJobEvent(trx, claim.jobId, { event: 'progress', data: progress })
+  })
 }
