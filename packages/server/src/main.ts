@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 import manifest from '../package.json' with { type: 'json' }
-import { createKey } from './commands/create-key.ts'
+import { grantPoints } from './commands/grant-points.ts'
+import { createKey, listKeys, revokeKey } from './commands/manage-keys.ts'
 import { start } from './commands/start.ts'
 import { ConfigError, defaultOf, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
 
@@ -21,8 +22,17 @@ function withSettings(command: Command, names: readonly (keyof typeof settings)[
   return command
 }
 
+/** Commander says which argument it was. */
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
 function configOf(command: Command): ServerConfig {
-  return readConfig(command.opts(), process.env)
+  // Only settings: a command may have options of its own beside them.
+  const given = Object.entries(command.opts<Record<string, unknown>>())
+  const flags = given.filter(([name, value]) => name in settings && typeof value === 'string')
+  return readConfig(Object.fromEntries(flags), process.env)
 }
 
 const allSettings = Object.keys(settings) as (keyof typeof settings)[]
@@ -34,11 +44,29 @@ withSettings(program.command('start'), allSettings)
   .description('run the API, the worker and, without DATABASE_URL, PostgreSQL')
   .action((_options, command: Command) => start(configOf(command)))
 
+const admin = ['dataDir', 'databaseUrl'] as const
+
 const keys = program.command('keys').description('manage API keys')
-withSettings(keys.command('create'), ['dataDir', 'databaseUrl', 'pointsPerAccount'])
+withSettings(keys.command('create'), [...admin, 'pointsPerAccount'])
   .description('create a key; it is printed once')
   .option('--account <name>', 'account that the key belongs to; created if new', 'default')
   .action((options: { account: string }, command: Command) => createKey(configOf(command), options.account))
+withSettings(keys.command('list'), admin)
+  .description('list all keys by number, account and last characters')
+  .action((_options, command: Command) => listKeys(configOf(command)))
+withSettings(keys.command('revoke'), admin)
+  .description('end a key, and every browser token made with it')
+  .argument('<number>', 'number of the key, as in `keys list`', wholeNumber)
+  .action((id: number, _options, command: Command) => revokeKey(configOf(command), id))
+
+const points = program.command('points').description('manage points')
+withSettings(points.command('grant'), admin)
+  .description('give points to an account')
+  .argument('<points>', 'how many', wholeNumber)
+  .option('--account <name>', 'account that gets them', 'default')
+  .action((count: number, options: { account: string }, command: Command) =>
+    grantPoints(configOf(command), options.account, count),
+  )
 
 try {
   await program.parseAsync()

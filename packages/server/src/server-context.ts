@@ -21,6 +21,7 @@ export interface ServerContext {
   readonly findTask: FindTask
   readonly signFileUrl: SignFileUrl
   readonly fileSecret: string
+  readonly tokenSecret: string
   readonly events: JobEventHub
   /** False from the moment a stop begins. */
   readonly acceptsWork: () => boolean

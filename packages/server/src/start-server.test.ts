@@ -64,6 +64,16 @@ async function start(apiKey = ''): Promise<Printed> {
   return { child, apiUrl: find('API    '), apiKey: printedKey.startsWith('vu_') ? printedKey : apiKey }
 }
 
+/** Runs an administrator's command and returns all that it prints. */
+async function runToEnd(args: readonly string[]): Promise<string> {
+  const child = run([...args, `--data-dir=${dataDir}`])
+  let printed = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  await once(child, 'close')
+  return printed
+}
+
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
   const ended = once(child, 'exit')
@@ -128,19 +138,19 @@ describe('video-upscale-server start', () => {
 
   it('makes keys while the server runs, and while it does not', async () => {
     const server = await start()
-    const createKey = async (): Promise<string> => {
-      const child = run(['keys', 'create', `--data-dir=${dataDir}`])
-      let printed = ''
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text))
-      await once(child, 'close')
-      return /vu_\S+/.exec(printed)?.[0] ?? ''
-    }
+    const createKey = async () => /vu_\S+/.exec(await runToEnd(['keys', 'create']))?.[0] ?? ''
     const whileRunning = await createKey()
     expect((await call({ ...server, apiKey: whileRunning }, 'GET', '/account/balance')).status).toBe(200)
     await stop(server.child, 'SIGTERM')
     const whileStopped = await createKey()
+    expect(await runToEnd(['keys', 'list'])).toMatch(/3 {2}….{4} {2}default .*active/)
+    expect(await runToEnd(['points', 'grant', '20'])).toContain('480020 points')
+    expect(await runToEnd(['keys', 'revoke', '3'])).toContain('Key 3 is revoked')
+    expect(await runToEnd(['keys', 'list'])).toMatch(/3 .*revoked/)
+    expect(await runToEnd(['keys', 'revoke', '3'])).toContain('no active key 3')
     const again = await start(whileStopped)
-    expect((await call(again, 'GET', '/account/balance')).status).toBe(200)
+    expect((await call(again, 'GET', '/account/balance')).status).toBe(401)
+    expect((await call({ ...again, apiKey: whileRunning }, 'GET', '/account/balance')).status).toBe(200)
   }, 60_000)
 
   it('names every wrong setting at once', async () => {

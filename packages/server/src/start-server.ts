@@ -104,6 +104,7 @@ async function buildContext(
 
   const now = () => new Date()
   const fileSecret = await ensureSecret(db, 'file-token-secret')
+  const tokenSecret = await ensureSecret(db, 'browser-token-secret')
   const signFileUrl = createFileUrlSigner({
     publicUrl: () => config.publicUrl ?? lifecycle.url,
     secret: fileSecret,
@@ -121,6 +122,7 @@ async function buildContext(
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,
     fileSecret,
+    tokenSecret,
     events,
     acceptsWork: () => lifecycle.accepting,
     now,

@@ -22,7 +22,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     exposeHeadRoutes: false,
     return503OnClosing: true,
   })
-  app.decorateRequest('account', null)
+  app.decorateRequest('caller', null)
   app.setValidatorCompiler(createValidator())
   // The answers are built from typed rows; a serializer made from the schema would drop what it does not list.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))

@@ -14,8 +14,6 @@ import {
 
 /** Turns the spec's operations into Fastify routes. */
 export function createRoutes(context: ServerContext) {
-  const keyOnly = (request: FastifyRequest) => authenticate(context.db, request)
-
   return {
     /** The route of one operation: key first, then the body's type, then whether we offer it at all. */
     resolve: (operationId: string, method: string, path: string): RouteOptions => {
@@ -26,7 +24,7 @@ export function createRoutes(context: ServerContext) {
         method,
         url: toFastifyPath(path),
         onRequest: async (request) => {
-          if (needsKey(described)) await keyOnly(request)
+          if (needsKey(described)) await authenticate(context, request, operationId)
           if (!operation) throw new ApiError(501, `This server does not offer ${operationId}.`)
           checkContentType(described, request)
         },
@@ -48,7 +46,7 @@ export function createRoutes(context: ServerContext) {
           method: [...others],
           url: prefix + toFastifyPath(path),
           onRequest: async (request) => {
-            if (described && needsKey(described)) await keyOnly(request)
+            if (described && needsKey(described)) await authenticate(context, request, undefined)
             throw new ApiError(405, `${path} takes ${allowed.join(' or ')}, not ${request.method}.`, {
               headers: { allow: allowed.join(', ') },
             })

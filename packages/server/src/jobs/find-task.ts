@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 
 import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
@@ -13,16 +13,21 @@ export type FindTask = (job: JobOfAccount, within?: Database | Transaction<Table
 export interface JobOfAccount {
   readonly jobId: string
   readonly accountId: number
+  /** The only job that the caller may touch, with the jobs made from it; null for all of the account. */
+  readonly onlyJobId: string | null
 }
 
 export function createFindTask(db: Database, signFileUrl: SignFileUrl): FindTask {
-  return async ({ jobId, accountId }, within = db) => {
-    const job = await within
+  return async ({ jobId, accountId, onlyJobId }, within = db) => {
+    let query = within
       .selectFrom('jobs')
       .selectAll()
       .where('id', '=', jobId)
       .where('account_id', '=', accountId)
-      .executeTakeFirst()
+    if (onlyJobId !== null && onlyJobId !== jobId) {
+      query = query.where(sql`input ->> 'jobId'`, '=', onlyJobId)
+    }
+    const job = await query.executeTakeFirst()
     if (!job) throw noSuchJob(jobId)
     const videos = await within
       .selectFrom('videos')

@@ -2,9 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { Database } from '../database/open-database.ts'
 
-/** Who sent a request. */
-export interface Account {
-  readonly id: number
+/** An account as one of its keys opens it. */
+export interface KeyHolder {
+  readonly accountId: number
+  readonly keyId: number
 }
 
 /**
@@ -20,16 +21,65 @@ export async function createApiKey(db: Database, accountId: number): Promise<str
   return key
 }
 
-/** The account of a key that exists and is not revoked. */
-export async function findAccountByKey(db: Database, key: string): Promise<Account | undefined> {
+/** Who holds a key that exists and is not revoked. */
+export async function findKeyHolder(db: Database, key: string): Promise<KeyHolder | undefined> {
   const hash = hashKey(key)
   const row = await db
     .selectFrom('api_keys')
-    .select(['account_id', 'hash'])
+    .select(['id', 'account_id', 'hash'])
     .where('hash', '=', hash)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
-  return row && timingSafeEqual(row.hash, hash) ? { id: row.account_id } : undefined
+  return row && timingSafeEqual(row.hash, hash) ? { accountId: row.account_id, keyId: row.id } : undefined
+}
+
+/** Who holds the key of that number, unless it is revoked. */
+export async function findKeyHolderById(db: Database, keyId: number): Promise<KeyHolder | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .select(['id', 'account_id'])
+    .where('id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return row && { accountId: row.account_id, keyId: row.id }
+}
+
+/** A key as an operator sees it: never the key itself. */
+export interface KeySummary {
+  readonly id: number
+  readonly account: string
+  /** Its last four characters. */
+  readonly hint: string
+  readonly createdAt: Date
+  readonly revokedAt: Date | null
+}
+
+export async function listApiKeys(db: Database): Promise<KeySummary[]> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+    .select(['api_keys.id', 'accounts.name', 'hint', 'api_keys.created_at', 'revoked_at'])
+    .orderBy('api_keys.id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    account: row.name,
+    hint: row.hint,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  }))
+}
+
+/** @returns false if there is no such key, or it was revoked before */
+export async function revokeApiKey(db: Database, keyId: number, now: Date): Promise<boolean> {
+  const row = await db
+    .updateTable('api_keys')
+    .set({ revoked_at: now })
+    .where('id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function hashKey(key: string): Buffer {

@@ -1,7 +1,7 @@
 import { fromKysely } from 'pg-boss'
 
 import { ApiError } from '../http/api-error.ts'
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
 import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
@@ -12,7 +12,7 @@ import { upscaleQueue } from '../queue/start-queue.ts'
 /** Cancels a job. A worker that is at it is told as soon as this is committed, and ends the engine's processes. */
 export const cancelJob: Operation<{ Params: { job_id: string } }> = (context, request) => {
   const { db, boss, findTask, now } = context
-  const job = { jobId: request.params.job_id, accountId: accountOf(request).id }
+  const job = { ...callerOf(request), jobId: request.params.job_id }
   const idempotent = {
     accountId: job.accountId,
     key: idempotencyKeyOf(request),

@@ -8,7 +8,7 @@ import { isEngineError, probe, type Source } from '@video-upscale/engine'
 import type { FastifyRequest } from 'fastify'
 
 import { ApiError, type Fault } from '../http/api-error.ts'
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
 import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
@@ -31,7 +31,7 @@ export const createVideoImport: Operation = async (context, request) => {
       'This server imports multipart uploads only: send the files in fields named "video".',
     )
   }
-  const account = accountOf(request)
+  const caller = callerOf(request)
   const jobId = randomUUID()
   const directory = join(context.workDir, jobId)
   const keys: string[] = []
@@ -44,14 +44,14 @@ export const createVideoImport: Operation = async (context, request) => {
     )
     keys.push(...videos.map((_video, videoNo) => `sources/${jobId}/${String(videoNo)}`))
     const idempotent = {
-      accountId: account.id,
+      accountId: caller.accountId,
       key: idempotencyKeyOf(request),
       hash: hashRequest('createVideoImport', ...files.map(({ hash }) => hash)),
     }
     const answer = await answerOnce(context.db, idempotent, async (trx) => {
       const stored = await storeAll(context, keys, videos)
-      await insertImport(trx, { id: jobId, accountId: account.id, now: context.now(), videos: stored })
-      return context.findTask({ jobId, accountId: account.id }, trx)
+      await insertImport(trx, { id: jobId, accountId: caller.accountId, now: context.now(), videos: stored })
+      return context.findTask({ ...caller, jobId }, trx)
     })
     // A repeated request stores nothing: its answer is that of the first.
     if (answer.job_id === jobId) keys.splice(0)

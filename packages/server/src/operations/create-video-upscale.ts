@@ -5,7 +5,7 @@ import type { Transaction } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 import { waitUntilFinished } from '../events/wait-until-finished.ts'
 import { ApiError } from '../http/api-error.ts'
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { callerGone, preferredWaitMs } from '../http/preferred-wait.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
@@ -27,40 +27,40 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
   if (!context.acceptsWork())
     throw new ApiError(503, 'The server is stopping.', { headers: { 'retry-after': '5' } })
   const { body } = request
-  const account = accountOf(request)
+  const caller = callerOf(request)
   const refusal = body.callback === undefined ? undefined : context.guard.refuseUrl(body.callback)
   if (refusal !== undefined) {
     throw new ApiError(400, 'Invalid request parameters', {
       detail: [{ path: 'callback', message: refusal }],
     })
   }
+  if (caller.onlyJobId !== null && caller.onlyJobId !== body.jobId) throw noSuchJob(body.jobId)
   const jobId = randomUUID()
   const idempotent = {
-    accountId: account.id,
+    accountId: caller.accountId,
     key: idempotencyKeyOf(request),
     hash: hashRequest('createVideoUpscale', JSON.stringify(body)),
   }
   const task = await answerOnce(context.db, idempotent, async (trx) => {
-    const source = await findSource(trx, { accountId: account.id, ...body })
+    const source = await findSource(trx, { accountId: caller.accountId, ...body })
     const planned = planOrRefuse(source, body)
     const price = priceUpscale(planned.options.scale, context.config.pointsPerUpscale)
     await insertJob(trx, {
       id: jobId,
-      accountId: account.id,
+      accountId: caller.accountId,
       model: planned.options.model,
       callback: body.callback ?? null,
       input: { ...body },
       price,
     })
-    await freezePoints(trx, { accountId: account.id, jobId, price })
+    await freezePoints(trx, { accountId: caller.accountId, jobId, price })
     await enqueue(context.boss, trx, { jobId })
-    return context.findTask({ jobId, accountId: account.id }, trx)
+    return context.findTask({ ...caller, jobId }, trx)
   })
   const waitMs = preferredWaitMs(request, reply)
   if (waitMs === 0) return task
   // A repeated request waits on the first one's job.
-  const job = { jobId: task.job_id, accountId: account.id }
-  return waitUntilFinished(context, job, waitMs, callerGone(reply))
+  return waitUntilFinished(context, { ...caller, jobId: task.job_id }, waitMs, callerGone(reply))
 }
 
 /** The video of a finished task of this account. */

@@ -1,4 +1,4 @@
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 
 /** The account's points. Money and credits are the hosted service's own and are 0 here. */
@@ -6,7 +6,7 @@ export const getBalance: Operation = async ({ db }, request) => {
   const account = await db
     .selectFrom('accounts')
     .select(['id', 'available_points'])
-    .where('id', '=', accountOf(request).id)
+    .where('id', '=', callerOf(request).accountId)
     .executeTakeFirstOrThrow()
   return {
     code: 200,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
 import { toTask } from '../jobs/to-task.ts'
@@ -15,7 +15,7 @@ interface JobsQuery extends PageQuery {
 /** The account's jobs, newest first. */
 export const listJobs: Operation<{ Querystring: JobsQuery }> = async ({ db, signFileUrl }, request) => {
   const { query } = request
-  const accountId = accountOf(request).id
+  const accountId = callerOf(request).accountId
   const after = readCursor(query, uuidPattern)
   let jobs = db
     .selectFrom('jobs')

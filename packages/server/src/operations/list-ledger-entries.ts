@@ -1,4 +1,4 @@
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { readCursor, rowsToRead, toPage, type PageQuery } from '../pages/pages.ts'
 
@@ -8,7 +8,7 @@ export const listLedgerEntries: Operation<{ Querystring: PageQuery }> = async ({
   let entries = db
     .selectFrom('ledger_entries')
     .select(['id', 'job_id', 'operation', 'points', 'created_at'])
-    .where('account_id', '=', accountOf(request).id)
+    .where('account_id', '=', callerOf(request).accountId)
     .orderBy('id', 'desc')
     .limit(rowsToRead(request.query))
   if (after !== undefined) entries = entries.where('id', '<', Number(after))

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { readCursor, rowsToRead, toPage, uuidPattern, type PageQuery } from '../pages/pages.ts'
 import { toDelivery } from '../webhooks/to-delivery.ts'
 
 /** The account's webhooks and how they fared, newest first. */
 export const listWebhookDeliveries: Operation<{ Querystring: PageQuery }> = async ({ db }, request) => {
-  const accountId = accountOf(request).id
+  const accountId = callerOf(request).accountId
   const after = readCursor(request.query, uuidPattern)
   let deliveries = db
     .selectFrom('webhook_deliveries')

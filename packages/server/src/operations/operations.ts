@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../http/operation.ts'
 import { cancelJob } from './cancel-job.ts'
+import { createToken } from './create-token.ts'
 import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'
 import { downloadFile } from './download-file.ts'
@@ -19,6 +20,7 @@ import { streamJobEvents } from './stream-job-events.ts'
 /** What this server offers, by operationId. Every other operation of the spec answers 501. */
 export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   cancelJob,
+  createToken,
   createVideoImport,
   createVideoUpscale,
   downloadFile,

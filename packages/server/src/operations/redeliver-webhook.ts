@@ -1,7 +1,7 @@
 import { fromKysely } from 'pg-boss'
 
 import { ApiError } from '../http/api-error.ts'
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
 import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
@@ -12,7 +12,7 @@ import { toDelivery } from '../webhooks/to-delivery.ts'
 /** Puts a webhook that was delivered, or given up, on its way again, under the same id. */
 export const redeliverWebhook: Operation<{ Params: { id: string } }> = ({ db, boss }, request) => {
   const deliveryId = request.params.id
-  const accountId = accountOf(request).id
+  const accountId = callerOf(request).accountId
   const idempotent = {
     accountId,
     key: idempotencyKeyOf(request),

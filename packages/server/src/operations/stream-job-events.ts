@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 
 import type { Progress } from '../database/tables.ts'
-import { accountOf } from '../http/authenticate.ts'
+import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { callerGone } from '../http/preferred-wait.ts'
 import type { Task } from '../http/wire.ts'
@@ -14,7 +14,7 @@ const lookAtLeastEveryMs = 2000
 
 /** Server-Sent Events of one job, from its beginning or after `Last-Event-ID`, until it has finished. */
 export const streamJobEvents: Operation<{ Params: { job_id: string } }> = async (context, request, reply) => {
-  const job = { jobId: request.params.job_id, accountId: accountOf(request).id }
+  const job = { ...callerOf(request), jobId: request.params.job_id }
   // 404 before the stream begins.
   await context.findTask(job)
   const last = request.headers['last-event-id']

@@ -38,7 +38,11 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
     .executeTakeFirst()
   if (delivery?.state !== 'pending') return
 
-  const task = await context.findTask({ jobId: delivery.job_id, accountId: delivery.account_id })
+  const task = await context.findTask({
+    jobId: delivery.job_id,
+    accountId: delivery.account_id,
+    onlyJobId: null,
+  })
   const body = JSON.stringify(task)
   const headers = signWebhook({ id: delivery.id, body, sentAt: context.now() }, delivery.webhook_secret)
   const outcome = await post(context, delivery.url, body, { ...headers })
