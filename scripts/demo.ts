@@ -7,13 +7,20 @@ import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createClient, type CompletedJob, type Job } from '@video-upscale/client'
+import {
+  createClient,
+  type Client,
+  type CompletedJob,
+  type Job,
+  type VideoUpscaleRequest,
+} from '@video-upscale/client'
 import { importFiles, saveVideo } from '@video-upscale/client/node'
 import { createLogUpdate } from 'log-update'
 import { AV_LOG_FATAL, Log } from 'node-av'
 
 import { decodeWhole } from './decode-frames.ts'
 import { makeDemoClip } from './make-demo-clip.ts'
+import { measurePsnr } from './measure-psnr.ts'
 import { receiveWebhook } from './receive-webhook.ts'
 import { startDemoServer, type DemoServer } from './start-demo-server.ts'
 import { writeBeforeAfter } from './write-before-after.ts'
@@ -23,8 +30,10 @@ const webhookTimeoutMs = 30_000
 const pictureFrameNo = 150
 
 interface Files {
+  readonly original: string
   readonly source: string
   readonly result: string
+  readonly lanczos: string
   readonly picture: string
 }
 
@@ -34,12 +43,14 @@ async function demo(keep: boolean): Promise<void> {
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory)
   const files: Files = {
+    original: fileURLToPath(import.meta.resolve('vide/examples/video/ocean.mp4')),
     source: join(directory, 'source-640x360.mp4'),
     result: join(directory, 'result-1280x720.mp4'),
+    lanczos: join(directory, 'lanczos-1280x720.mp4'),
     picture: join(directory, 'before-after.png'),
   }
   say('source', 'ocean.mp4 of the npm package vide, scaled down to 640x360; the original is the ground truth')
-  await makeDemoClip(fileURLToPath(import.meta.resolve('vide/examples/video/ocean.mp4')), files.source)
+  await makeDemoClip(files.original, files.source)
 
   const dataDir = await mkdtemp(join(tmpdir(), 'vu-demo-'))
   // PostgreSQL runs as another user when the demo is run by root, and must get to its directory below.
@@ -69,22 +80,38 @@ async function runMainJob(server: DemoServer, files: Files): Promise<void> {
     const client = createClient({ apiKey: server.apiKey, baseUrl: server.apiUrl })
     const imported = await importFiles(client, [files.source])
     say('imported', describeSource(imported))
-    const progress = createLogUpdate(process.stdout, { showCursor: true })
-    const job = await client.upscale(
-      { jobId: imported.id, videoNo: 0, callback: receiver.url },
-      {
-        onUpdate: (update) => {
-          progress(formatLine('upscaling', progressBar(update)))
-        },
-      },
-    )
-    progress.done()
+    const job = await upscaleWithProgress(client, {
+      jobId: imported.id,
+      videoNo: 0,
+      callback: receiver.url,
+      options: { model: 'fast' },
+    })
     const bytes = await saveVideo(client, job, files.result)
     const { event } = await withTimeout(receiver.received, webhookTimeoutMs, 'The webhook did not arrive.')
     say('webhook', `verified in Express: job ${event.job.status}, delivery ${event.id}`)
     await report(job, bytes, files)
+    const plain = await upscaleWithProgress(client, {
+      jobId: imported.id,
+      videoNo: 0,
+      options: { model: 'lanczos' },
+    })
+    await saveVideo(client, plain, files.lanczos)
+    await compare(files)
   } finally {
     receiver.close()
+  }
+}
+
+async function upscaleWithProgress(client: Client, request: VideoUpscaleRequest): Promise<CompletedJob> {
+  const progress = createLogUpdate(process.stdout, { showCursor: true })
+  try {
+    return await client.upscale(request, {
+      onUpdate: (update) => {
+        progress(formatLine('upscaling', `${progressBar(update)}  model ${update.model}`))
+      },
+    })
+  } finally {
+    progress.done()
   }
 }
 
@@ -93,8 +120,7 @@ async function report(job: CompletedJob, bytes: number, files: Files): Promise<v
   const decoded = await decodeWhole(files.result)
   const proof = job.report
   if (!proof) throw new Error('The job carries no proof.')
-  const seconds = proof.durationOutSeconds
-  const rate = decoded.frames / seconds
+  const rate = decoded.frames / proof.durationOutSeconds
   say(
     'result',
     `${String(decoded.width)}x${String(decoded.height)}, ${String(decoded.frames)} frames, ${rate.toFixed(2)} fps, decoded without error`,
@@ -112,8 +138,19 @@ async function report(job: CompletedJob, bytes: number, files: Files): Promise<v
   say('speed', `${proof.fps.toFixed(1)} fps (${proof.secondsTaken.toFixed(1)} s, model ${proof.model})`)
   say('points', `${String(job.points.consumed)} consumed`)
   await writeBeforeAfter({ ...files, frameNo: pictureFrameNo, target: files.picture })
+}
+
+/** How near to the original the network comes, and plain resampling. */
+async function compare(files: Files): Promise<void> {
+  const fast = await measurePsnr(files.result, files.original)
+  const lanczos = await measurePsnr(files.lanczos, files.original)
+  say(
+    'PSNR-Y',
+    `fast ${fast.toFixed(2)} dB, lanczos ${lanczos.toFixed(2)} dB: ${(fast - lanczos).toFixed(2)} dB better`,
+  )
   say('picture', `${relative(process.cwd(), files.picture)}: left the source's pixels, right the result's`)
   say('video', relative(process.cwd(), files.result))
+  if (fast <= lanczos) throw new Error('The network came no nearer to the original than plain resampling.')
 }
 
 function describeSource(job: CompletedJob): string {

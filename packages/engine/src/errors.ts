@@ -8,6 +8,7 @@ export type EngineErrorCode =
   | 'file-damaged'
   | 'unsupported-source'
   | 'unsupported-option'
+  | 'unsupported-model'
   | 'too-large'
   | 'loss-not-allowed'
   | 'source-changed'
@@ -92,7 +93,14 @@ export class UnsupportedOptionError extends EngineError {
   }
 }
 
-/** More pixels than `limits` allow, in the source or in the output. */
+/** The network at `modelPath` can't be used; the message says what was found and what is needed. */
+export class UnsupportedModelError extends EngineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('unsupported-model', message, options)
+  }
+}
+
+/** More than `limits` allow: pixels, frames, seconds or streams of the source, or pixels of the output. */
 export class TooLargeError extends EngineError {
   constructor(message: string, options?: ErrorOptions) {
     super('too-large', message, options)

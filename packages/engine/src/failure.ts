@@ -10,6 +10,7 @@ import {
   OutputUnwritableError,
   SourceChangedError,
   TooLargeError,
+  UnsupportedModelError,
   UnsupportedSourceError,
   VerificationError,
 } from './errors.ts'
@@ -31,6 +32,7 @@ const classes = {
   'file-unreadable': FileUnreadableError,
   'file-damaged': FileDamagedError,
   'unsupported-source': UnsupportedSourceError,
+  'unsupported-model': UnsupportedModelError,
   'too-large': TooLargeError,
   'source-changed': SourceChangedError,
   'output-unwritable': OutputUnwritableError,

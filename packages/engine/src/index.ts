@@ -3,6 +3,8 @@
  *
  * `probe` → `plan` → `upscale` → `verify`. All media work happens in a child process per call.
  */
+export { type CodecName, codecNames, codecs, type VideoCodec } from './codecs.ts'
+export { type Container, type ContainerName, containerNames, containers } from './containers.ts'
 export {
   AbortedError,
   ChildCrashedError,
@@ -20,19 +22,22 @@ export {
   SourceChangedError,
   TimedOutError,
   TooLargeError,
+  UnsupportedModelError,
   UnsupportedOptionError,
   UnsupportedSourceError,
   VerificationError,
 } from './errors.ts'
 export type { Limits } from './limits.ts'
 export { type FidelityEntry, isLossKind, type Loss, type LossKind, lossKinds } from './losses.ts'
-export { type ModelName, modelNames, type ResolvedOptions, type UpscaleOptions } from './options.ts'
+export { type ResolvedOptions, type UpscaleOptions } from './options.ts'
+export { defaultModel, isModelName, type Model, type ModelName, modelNames, models } from './models.ts'
 export { type Plan, plan } from './plan.ts'
 export type { PlannedOutput, Rebase } from './plan-output.ts'
 export { probe, type ProbeOptions } from './probe.ts'
 export type { Progress, ProgressStage } from './progress.ts'
 export type { Proof } from './proof.ts'
 export type {
+  Chapter,
   ColorTags,
   Hdr10,
   Rational,

@@ -27,7 +27,10 @@ export interface Loss {
   readonly allowed: boolean
 }
 
-/** One row of a plan's table: what happens to one thing that this source holds. */
+/**
+ * One row of a plan's table: what happens to one thing that this source holds. `converted` needs no permission, with
+ * one exception: fields become frames only where `allowLoss` names `interlacing`; else that row is `lost`.
+ */
 export interface FidelityEntry {
   readonly kind: LossKind
   readonly outcome: 'kept' | 'converted' | 'lost'

@@ -1,68 +1,53 @@
+import type { CodecName } from './codecs.ts'
+import type { ContainerName } from './containers.ts'
 import { UnsupportedOptionError } from './errors.ts'
 import { isLossKind, type LossKind, lossKinds } from './losses.ts'
+import { oneOf } from './one-of.ts'
+import { type ResolvedEncoding, resolveEncoding } from './resolve-encoding.ts'
+import { type ResolvedModel, resolveModel } from './resolve-model.ts'
 
-/** What to make of a source. Values the API knows but this version doesn't offer are refused by name. */
+/** What to make of a source. */
 export interface UpscaleOptions {
   /** Default 2. */
   readonly scale?: 2 | 4
-  /** Name of the model. Offered: `lanczos` (default). */
+  /** Name of a model, see `models`: `best`, `fast` (default), `turbo` or `lanczos`. */
   readonly model?: string
-  /** Offered: `h264` (default). */
-  readonly codec?: 'h264' | 'hevc' | 'av1' | 'vp9' | 'prores'
-  /** CRF of the codec, lower is better and larger. x264: 0…51, default 18. */
+  /**
+   * Instead of a name: path of an ONNX network of your own, ending in `.onnx`, its weights inside. One luma plane in
+   * and out, rank 4, any size, uint8 or float32 (0…1), 2× or 4× the size; 2× runs twice for scale 4. It is checked
+   * when the work starts (`unsupported-model`). Never fill this from an untrusted request: it opens a file.
+   */
+  readonly modelPath?: string
+  /** Default `h264`; `vp9` where only the container `webm` was asked for. */
+  readonly codec?: CodecName
+  /** CRF, lower is better and larger. h264, hevc: 0…51, default 18; av1, vp9: 0…63, default 20; prores has none. */
   readonly quality?: number
-  /** Speed preset of the codec. x264: `ultrafast` … `veryslow`, default `medium`. */
+  /** The encoder's own preset, see `codecs`: x264's and x265's names, av1's and vp9's numbers, prores' profiles. */
   readonly preset?: string
-  /** Offered: `mp4` (default). */
-  readonly container?: 'mp4' | 'mkv' | 'mov' | 'webm'
+  /** Must hold the codec. Default `mp4` for h264, hevc, av1; `webm` for vp9; `mov` for prores. */
+  readonly container?: ContainerName
   /** Kinds of thing the output may lose. Default none. */
   readonly allowLoss?: readonly LossKind[]
 }
 
 /** Options with every default filled in. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends ResolvedModel, ResolvedEncoding {
   readonly scale: 2 | 4
-  readonly model: ModelName
-  readonly codec: 'h264'
-  readonly quality: number
-  readonly preset: string
-  readonly container: 'mp4'
   readonly allowLoss: readonly LossKind[]
 }
-
-/** Models that can be named today, best first. Each has its strategy in child/models.ts. */
-export const modelNames = ['lanczos'] as const
-
-/** The name of a model. */
-export type ModelName = (typeof modelNames)[number]
-
-const x264Presets = [
-  'ultrafast',
-  'superfast',
-  'veryfast',
-  'faster',
-  'fast',
-  'medium',
-  'slow',
-  'slower',
-  'veryslow',
-] as const
 
 /** Checks and completes options. Throws UnsupportedOptionError naming what is offered. */
 export function resolveOptions(options: UpscaleOptions = {}): ResolvedOptions {
   refuseUnknownFields(options)
   return {
     scale: oneOf('scale', options.scale ?? 2, [2, 4]),
-    model: oneOf('model', options.model ?? 'lanczos', modelNames),
-    codec: oneOf('codec', options.codec ?? 'h264', ['h264']),
-    quality: crf(options.quality ?? 18),
-    preset: oneOf('preset', options.preset ?? 'medium', x264Presets),
-    container: oneOf('container', options.container ?? 'mp4', ['mp4']),
+    ...resolveModel(options),
+    ...resolveEncoding(options),
     allowLoss: lossKindsOf(options.allowLoss ?? []),
   }
 }
 
-const knownFields = ['scale', 'model', 'codec', 'quality', 'preset', 'container', 'allowLoss']
+const knownFields = ['scale', 'model', 'modelPath', 'codec', 'quality', 'preset', 'container', 'allowLoss']
 
 function refuseUnknownFields(options: UpscaleOptions): void {
   const unknown = Object.keys(options).find((field) => !knownFields.includes(field))
@@ -70,23 +55,6 @@ function refuseUnknownFields(options: UpscaleOptions): void {
   throw new UnsupportedOptionError(
     unknown,
     `There is no option "${unknown}". Options: ${knownFields.join(', ')}.`,
-  )
-}
-
-function oneOf<const T extends string | number>(option: string, value: unknown, offered: readonly T[]): T {
-  const match = offered.find((candidate) => candidate === value)
-  if (match !== undefined) return match
-  throw new UnsupportedOptionError(
-    option,
-    `${option} ${JSON.stringify(value)} is not offered. Offered: ${offered.join(', ')}.`,
-  )
-}
-
-function crf(value: number): number {
-  if (Number.isFinite(value) && value >= 0 && value <= 51) return value
-  throw new UnsupportedOptionError(
-    'quality',
-    `quality ${JSON.stringify(value)} is not offered. Offered: 0 to 51 (CRF).`,
   )
 }
 

@@ -35,15 +35,6 @@ export function describePixelFormat(name: string): PixelFormat {
   return describeSemiPlanar(name) ?? describeGray(name) ?? describeRgb(name)
 }
 
-/** The nearest format x264 takes: same subsampling and range, 8 bits or 10. */
-export function encoderPixelFormat(name: string): string {
-  const { family, subsampling, bitDepth } = describePixelFormat(name)
-  const depth = bitDepth > 8 ? '10le' : ''
-  if (family === 'gray') return `yuv420p${depth}`
-  // yuvj* is 8-bit full range; keeping the name keeps the swscale from converting the range.
-  return name.startsWith('yuvj') ? `yuvj${subsampling}p` : `yuv${subsampling}p${depth}`
-}
-
 function isSubsampling(value: string | undefined): value is keyof typeof subsamplingThatHolds & string {
   return value !== undefined && value in subsamplingThatHolds
 }

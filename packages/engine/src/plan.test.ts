@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 
+import { codecNames, codecs } from './codecs.ts'
+import { containerNames, containers } from './containers.ts'
+import { encoderPixelFormat, hasAlphaFormat } from './encoder-pixel-format.ts'
 import { lossKinds } from './losses.ts'
 import type { UpscaleOptions } from './options.ts'
-import { encoderPixelFormat } from './pixel-format.ts'
-import { plan } from './plan.ts'
+import { type Plan, plan } from './plan.ts'
 import { probe } from './probe.ts'
 import type { Source } from './source.ts'
 import { makeMedia } from './testing-media/make-media.ts'
@@ -38,7 +40,7 @@ const sources = fc
   .record({
     width: fc.integer({ min: 1, max: 4096 }),
     height: fc.integer({ min: 1, max: 4096 }),
-    chapters: fc.nat(3),
+    chapters: fc.array(fc.constant({ startSeconds: 1, endSeconds: 2, title: 'T' }), { maxLength: 3 }),
     interlaced: fc.boolean(),
     pixelFormat: fc.constantFrom('yuv420p', 'yuv444p12le', 'gray', 'yuva420p', 'bgr24', 'yuvj422p', 'p010le'),
   })
@@ -77,9 +79,9 @@ describe('plan', () => {
           expect(streams.map(({ index }) => index)).toEqual(given.streams.map(({ index }) => index))
           expect(output.width).toBe(given.width * (chosen.scale ?? 2))
           const dropped = streams.filter(({ action }) => action === 'drop').map(({ kind }) => kind)
-          expect(dropped).toEqual(['subtitle', 'attachment'])
+          expect(dropped).toEqual(['attachment'])
           for (const loss of losses) expect(loss.allowed).toBe(chosen.allowLoss?.includes(loss.kind) ?? false)
-          expect(losses.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['subtitles', 'attachments']))
+          expect(losses.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['attachments']))
         },
       ),
     )
@@ -88,14 +90,22 @@ describe('plan', () => {
   it('has defaults', () => {
     const { options: resolved } = plan(source)
     expect(resolved).toEqual({
-      scale: 2, model: 'lanczos', codec: 'h264', quality: 18, preset: 'medium', container: 'mp4', allowLoss: [],
+      scale: 2, model: 'fast', modelPath: null, codec: 'h264', quality: 18, preset: 'medium', container: 'mp4', allowLoss: [],
     }) // prettier-ignore
   })
 
   it.each<[UpscaleOptions, string]>([
-    [{ codec: 'hevc' }, 'h264'],
-    [{ container: 'webm' }, 'mp4'],
-    [{ model: 'turbo' }, 'lanczos'],
+    [{ codec: 'vvc' as 'av1' }, 'h264, hevc, av1, vp9, prores'],
+    [{ container: 'avi' as 'mp4' }, 'mp4, mov, mkv, webm'],
+    [{ codec: 'h264', container: 'webm' }, 'Offered for it: mp4, mov, mkv. In webm: codec av1, vp9'],
+    [{ codec: 'prores', container: 'mp4' }, 'mov, mkv'],
+    [{ codec: 'prores', quality: 10 }, 'proxy, lt, standard, hq, 4444'],
+    [{ codec: 'av1', quality: 64 }, '0 to 63'],
+    [{ codec: 'av1', preset: 'medium' }, '13, 12'],
+    [{ codec: 'vp9', preset: '9' }, '8, 7, 6'],
+    [{ model: 'waifu' }, 'best, fast, turbo, lanczos'],
+    [{ model: 'fast', modelPath: 'mine.onnx' }, 'not both'],
+    [{ modelPath: '/etc/passwd' }, '.onnx'],
     [{ preset: 'placebo' }, 'veryslow'],
     [{ quality: 52 }, '0 to 51'],
   ])('refuses %j and says what is offered', (wanted, offered) => {
@@ -107,6 +117,29 @@ describe('plan', () => {
     )
   })
 
+  it.each<[UpscaleOptions, Partial<Plan['options']>]>([
+    [{ codec: 'hevc' }, { container: 'mp4', quality: 18, preset: 'medium' }],
+    [{ codec: 'av1' }, { container: 'mp4', quality: 20, preset: '8' }],
+    [{ codec: 'vp9' }, { container: 'webm', quality: 20, preset: '4' }],
+    [{ codec: 'prores' }, { container: 'mov', quality: null, preset: 'auto' }],
+    [{ container: 'webm' }, { codec: 'vp9' }],
+    [{ container: 'mkv' }, { codec: 'h264' }],
+  ])('fills in %j by codec', (chosen, filled) => {
+    expect(plan(source, chosen).options).toMatchObject(filled)
+  })
+
+  it('has tables of codecs and containers that fit together', () => {
+    for (const name of codecNames) {
+      const { defaultContainer, defaultPreset, presets } = codecs[name]
+      expect(containers[defaultContainer].video).toContain(name)
+      expect(presets).toContain(defaultPreset)
+    }
+    for (const name of containerNames) {
+      const { subtitles, textSubtitles } = containers[name]
+      expect(subtitles).toContain(textSubtitles)
+    }
+  })
+
   it('refuses an output beyond what H.264 can hold', () => {
     expect(() => plan({ ...source, width: 8192 }, { scale: 4 })).toThrow(
       expect.objectContaining({ code: 'too-large' }) as Error,
@@ -114,17 +147,36 @@ describe('plan', () => {
   })
 })
 
-it.each([
-  ['yuv420p', 'yuv420p'],
-  ['yuvj420p', 'yuvj420p'],
-  ['yuv411p', 'yuv422p'],
-  ['yuv440p12le', 'yuv444p10le'],
-  ['p010le', 'yuv420p10le'],
-  ['nv12', 'yuv420p'],
-  ['gray10le', 'yuv420p10le'],
-  ['gbrp10le', 'yuv444p10le'],
-  ['rgb24', 'yuv444p'],
-  ['yuva444p', 'yuv444p'],
-])('%s is encoded as %s', (from, to) => {
-  expect(encoderPixelFormat(from)).toBe(to)
+it.each<[string, 'h264' | 'hevc' | 'av1' | 'vp9' | 'prores', string]>([
+  ['yuv420p', 'h264', 'yuv420p'],
+  ['yuvj420p', 'h264', 'yuvj420p'],
+  ['yuv411p', 'h264', 'yuv422p'],
+  ['yuv440p12le', 'h264', 'yuv444p10le'],
+  ['p010le', 'h264', 'yuv420p10le'],
+  ['nv12', 'h264', 'yuv420p'],
+  ['gray10le', 'h264', 'yuv420p10le'],
+  ['gbrp10le', 'h264', 'yuv444p10le'],
+  ['rgb24', 'h264', 'yuv444p'],
+  ['yuva444p', 'h264', 'yuv444p'],
+  ['yuv440p12le', 'hevc', 'yuv444p12le'],
+  ['yuv422p16le', 'hevc', 'yuv422p12le'],
+  ['yuvj422p', 'hevc', 'yuvj422p'],
+  ['yuv444p12le', 'av1', 'yuv420p10le'],
+  ['yuvj420p', 'av1', 'yuv420p'],
+  ['yuv422p10le', 'vp9', 'yuv422p10le'],
+  ['yuvj444p', 'vp9', 'yuv444p'],
+  ['yuv420p', 'prores', 'yuv422p10le'],
+  ['yuv444p', 'prores', 'yuv444p10le'],
+])('%s in %s is encoded as %s', (from, codec, to) => {
+  expect(encoderPixelFormat(from, { codec, preset: codecs[codec].defaultPreset })).toBe(to)
+})
+
+it.each<[string, 'vp9' | 'prores' | 'h264', string, string | null]>([
+  ['yuva420p', 'vp9', '4', 'yuva420p'],
+  ['yuva444p12le', 'prores', 'auto', 'yuva444p10le'],
+  ['yuva444p', 'prores', 'hq', null],
+  ['yuva420p', 'h264', 'medium', null],
+])('the alpha of %s in %s (%s) is %s', (from, codec, preset, to) => {
+  expect(hasAlphaFormat(from, { codec, preset })).toBe(to !== null)
+  if (to !== null) expect(encoderPixelFormat(from, { codec, preset }, true)).toBe(to)
 })

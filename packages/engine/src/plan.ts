@@ -13,7 +13,7 @@ export interface Plan {
   readonly streams: readonly StreamTreatment[]
   /** Everything this source holds that could be lost, and what happens to it. */
   readonly fidelity: readonly FidelityEntry[]
-  /** The rows of `fidelity` that are lost, with whether `allowLoss` names them. */
+  /** The rows of `fidelity` that need permission, with whether `allowLoss` gives it. */
   readonly losses: readonly Loss[]
 }
 
@@ -24,11 +24,12 @@ export interface Plan {
  */
 export function plan(source: Source, options: UpscaleOptions = {}): Plan {
   const resolved = resolveOptions(options)
-  const streams = treatStreams(source)
-  const output = planOutput(source, resolved.scale)
-  const fidelity = describeFidelity(source, streams, output)
+  const streams = treatStreams(source, resolved.container)
+  const output = planOutput(source, resolved, streams)
+  const fidelity = describeFidelity({ source, options: resolved, output, streams })
   const losses = fidelity
-    .filter((entry) => entry.outcome === 'lost')
+    // Half of an interlaced picture's moments go either way: that takes permission even where frames come of it.
+    .filter(({ kind, outcome }) => outcome === 'lost' || (kind === 'interlacing' && outcome === 'converted'))
     .map(({ kind, message }) => ({ kind, message, allowed: resolved.allowLoss.includes(kind) }))
   return { source, options: resolved, output, streams, fidelity, losses }
 }

@@ -19,7 +19,8 @@ export interface Proof {
   readonly sourceHeight: number
   /** Size of the output file. */
   readonly bytes: number
-  readonly model: ResolvedOptions['model']
+  /** Name of the model, or the file name of a network of the user's own. */
+  readonly model: string
   readonly scale: ResolvedOptions['scale']
   readonly codec: ResolvedOptions['codec']
   /** Processing speed: frames over `secondsTaken`. */

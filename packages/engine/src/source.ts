@@ -45,6 +45,15 @@ export interface StreamDetails {
   readonly tags: Readonly<Record<string, string>>
   /** A second picture stream that is a still (cover art, thumbnail). */
   readonly isCoverPicture: boolean
+  /** What the track says it is for, by FFmpeg's names: `default`, `forced`, … */
+  readonly dispositions: readonly string[]
+}
+
+/** One chapter, on the file's own clock. */
+export interface Chapter {
+  readonly startSeconds: number
+  readonly endSeconds: number
+  readonly title: string | null
 }
 
 /** Static HDR10 metadata, each FFmpeg's struct in base64; null where the source has none. */
@@ -59,7 +68,10 @@ export interface SourceDetails {
   /** Average rate as an exact fraction. */
   readonly frameRate: Rational
   readonly sampleAspectRatio: Rational
+  /** By the stream's own word, or by what its first frames look like. */
   readonly interlaced: boolean
+  /** Which field of an interlaced frame comes first; null for progressive. */
+  readonly firstField: 'top' | 'bottom' | null
   readonly alpha: boolean
   /** How players turn or mirror the picture: the nine fixed-point numbers of mp4's matrix; null for not at all. */
   readonly displayMatrix: readonly number[] | null
@@ -74,7 +86,7 @@ export interface SourceDetails {
   readonly hasPresentationTimes: boolean
   /** Frames whose timestamp repeats the one before. */
   readonly repeatedTimestamps: number
-  readonly chapters: number
+  readonly chapters: readonly Chapter[]
   /** The file's own tags, such as title. */
   readonly tags: Readonly<Record<string, string>>
   readonly streams: readonly StreamDetails[]

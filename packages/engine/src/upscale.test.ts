@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -152,8 +154,14 @@ describe.runIf(process.platform === 'linux')('the media process', () => {
       },
       { timeout: 3000, interval: 20 },
     )
-    // Nobody was left to remove it.
-    for (const name of await partials()) await rm(at(name))
+    // Nobody was left to remove it, until the next one for the same output comes.
+    const living = `.orphan.mp4.${hostname().replaceAll(/[^\w-]/g, '-')}.1.${randomUUID()}.partial`
+    await writeFile(at(living), 'of the first process, which is alive')
+    await upscale(plan(await probe(ocean), { model: 'lanczos' }), at('orphan.mp4'), {
+      signal: AbortSignal.abort(),
+    }).catch(() => undefined)
+    expect(await partials()).toEqual([living])
+    await rm(at(living))
   })
 })
 

@@ -4,7 +4,7 @@ import { InternalError, LossNotAllowedError } from './errors.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
-import { discardPartial, partialPathBeside, publish } from './publish-output.ts'
+import { clearStalePartials, discardPartial, partialPathBeside, publish } from './publish-output.ts'
 import { runInChild } from './run-in-child.ts'
 
 /** Options of `upscale`. */
@@ -26,10 +26,11 @@ export interface Output {
 
 /**
  * Makes the planned file at `outputPath`, replacing what is there. Until it is whole it has another name in the
- * same folder; on any error, and on abort within about a second, that is removed and the child process is gone.
+ * same folder; on any error, and on abort within about a second, that is removed and the child process is gone. What
+ * a killed process left of the same output is removed first.
  *
  * Throws: `loss-not-allowed` (before any work), `source-changed`, `file-damaged`, `unsupported-source`,
- * `output-unwritable`, `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
+ * `unsupported-model`, `output-unwritable`, `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
  */
 export async function upscale(
   plan: Plan,
@@ -39,9 +40,10 @@ export async function upscale(
   refuseForbiddenLosses(plan)
   const startedMs = performance.now()
   const limits = resolveLimits(options.limits, 'upscale')
+  await clearStalePartials(outputPath)
   const partialPath = partialPathBeside(outputPath)
   try {
-    const task = { kind: 'upscale', plan, outputPath: partialPath } as const
+    const task = { kind: 'upscale', plan, outputPath: partialPath, threads: limits.threads } as const
     const done = await runInChild(task, { limits, signal: options.signal, onProgress: options.onProgress })
     if (done.kind !== 'upscale') throw new InternalError(`asked for an upscale, got ${done.kind}`)
     const path = await publish(partialPath, outputPath)

@@ -1,7 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 
+import { AVCOL_SPC_SMPTE170M } from 'node-av/constants'
+import type { Packet } from 'node-av/lib'
 import { beforeAll, describe, expect, it } from 'vitest'
 
+import { openInput } from './child/open-input.ts'
+import { readPackets } from './child/read-packets.ts'
+import { writeMp4Chapters } from './child/write-mp4-chapters.ts'
 import { makeMedia, type MediaRecipe } from './testing-media/make-media.ts'
 import { type RoundTrip, roundTrip } from './testing-media/round-trip.ts'
 import { temporaryFolder } from './testing-media/temporary-folder.ts'
@@ -42,12 +47,38 @@ describe('verify', () => {
     ['no audio', { audio: null }, /number of streams is 1 instead of 2/],
     ['other audio', { audio: { encoder: 'ac3' } }, /codec of stream 1.*hash of stream 1/],
     ['late audio', { audio: { startSeconds: 0.05 } }, /stream 1 moved by 50\.00 ms/],
+    ['audio 2 ms late', { audio: { startSeconds: 0.002 } }, /stream 1 moved by 2\.00 ms/],
     ['another language', { audio: { language: 'deu' } }, /language of stream 1/],
+    ['other colours', { prepare: (context) => (context.colorSpace = AVCOL_SPC_SMPTE170M) }, /colours is/],
+    ['another codec', { encoder: 'mpeg4' }, /video codec is "mpeg4" instead of "h264"/],
+    ['a cut tail', { frames: 20 }, /20 frames.*packets of stream 1/],
+    ['an empty subtitle track besides', { subtitles: [] }, /number of streams is 3 instead of 2/],
   ]
   it.each(cases)('refuses %s', async (name, recipe, message) => {
     await expect(forged(name, recipe)).rejects.toMatchObject({
       code: 'output-mismatch',
       message: expect.stringMatching(message) as string,
+    })
+  })
+
+  it('refuses two audio packets that changed places', async () => {
+    await remuxSwapped(good.output.path, at('swapped.mp4'))
+    await expect(verify(good.plan, { ...good.output, path: at('swapped.mp4') })).rejects.toMatchObject({
+      code: 'output-mismatch',
+      mismatches: [expect.stringContaining('hash of stream 1') as string],
+    })
+  })
+
+  it('refuses lost chapters and retitled ones', async () => {
+    const chapter = { startSeconds: 0, endSeconds: 1, title: 'One' }
+    const withChapter = { ...good.plan, output: { ...good.plan.output, chapters: [chapter] } }
+    await expect(verify(withChapter, good.output)).rejects.toMatchObject({
+      mismatches: ['number of chapters is 0 instead of 1'],
+    })
+    await copyFile(good.output.path, at('retitled.mp4'))
+    await writeMp4Chapters(at('retitled.mp4'), [{ ...chapter, title: 'Two' }])
+    await expect(verify(withChapter, { ...good.output, path: at('retitled.mp4') })).rejects.toMatchObject({
+      mismatches: ['title of chapter 0 is "Two" instead of "One"'],
     })
   })
 
@@ -61,3 +92,25 @@ describe('verify', () => {
     })
   })
 })
+
+/** Writes the same file with the payloads of the audio's fifth and sixth packet swapped. */
+async function remuxSwapped(from: string, to: string): Promise<void> {
+  const input = await openInput(from)
+  const packets: Packet[] = []
+  for await (const packet of readPackets(input)) {
+    const copy = packet.clone()
+    if (copy) packets.push(copy)
+  }
+  const [fifth, sixth] = packets.filter(({ streamIndex }) => streamIndex === 1).slice(4)
+  const bytes = await readFile(from)
+  if (!fifth?.data || !sixth?.data) throw new Error('too few audio packets')
+  const [a, b] = [bytes.indexOf(fifth.data), bytes.indexOf(sixth.data)]
+  const [lengthA, lengthB] = [fifth.data.length, sixth.data.length]
+  const same = Math.min(lengthA, lengthB)
+  const swapped = Buffer.from(bytes)
+  // As many bytes as both have: sizes in the index stay true.
+  swapped.set(bytes.subarray(b, b + same), a)
+  swapped.set(bytes.subarray(a, a + same), b)
+  await writeFile(to, swapped)
+  await input.closeInput()
+}

@@ -101,7 +101,7 @@ async function submitLongJob(server: Printed): Promise<string> {
   const { body } = await call(server, 'POST', '/v1/video-upscale', {
     jobId: imported.job_id,
     videoNo: 0,
-    options: { preset: 'ultrafast' },
+    options: { model: 'lanczos', preset: 'ultrafast' },
   })
   return (body as Task).job_id
 }

@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 
@@ -67,7 +68,10 @@ async function startParts(
   undo.push(() => agent.close())
   const worker = await startWorker(
     { boss: context.boss, connection },
-    { upscale: context, webhook: { ...context, agent, random: Math.random } },
+    {
+      upscale: { ...context, threadsPerJob: threadsPerJob(config) },
+      webhook: { ...context, agent, random: Math.random },
+    },
     { workers: config.workers },
   )
   undo.push(() => worker.stop(config.drainTimeoutMs))
@@ -77,6 +81,11 @@ async function startParts(
   })
   const firstKey = await createFirstKey(context.db, config.pointsPerAccount)
   return { url: lifecycle.url, dataDir: config.dataDir, firstKey, stop }
+}
+
+/** Jobs that run at once share the machine's processors. */
+function threadsPerJob({ workers }: ServerConfig): number {
+  return Math.max(1, Math.floor(availableParallelism() / workers))
 }
 
 /** What changes while the server runs: where it listens, and whether it takes new work. */

@@ -1,21 +1,24 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants'
-import { avGetAudioFrameDuration2, avRescaleDelta, type Packet, type Stream } from 'node-av/lib'
+import { avGetAudioFrameDuration2, avGetCodecName, avRescaleDelta, Packet, type Stream } from 'node-av/lib'
 
+import { containers } from '../containers.ts'
 import type { Plan } from '../plan.ts'
+import { packetOf, textOf } from './subtitle-text.ts'
 import { isSubtitleGap } from './take-census.ts'
 import { rebaseTicks } from './timeline.ts'
-import type { Mp4Writer } from './write-mp4.ts'
+import type { OutputWriter } from './write-output.ts'
 
-/** Copies the packets of one stream as they are, on the output's clock. */
-export function createPacketCopier(plan: Plan, source: Stream, writer: Mp4Writer) {
+/** Copies the packets of one stream, on the output's clock: as they are, or the same text in another codec. */
+export function createPacketCopier(plan: Plan, source: Stream, writer: OutputWriter) {
   const target = writer.streamFor(source.index)
   const shift = BigInt(rebaseTicks(plan.output.rebase, source.timeBase))
-  const isCoarse =
-    source.codecpar.sampleRate > 0 && source.timeBase.num * source.codecpar.sampleRate > source.timeBase.den
+  const { sampleRate } = source.codecpar
+  const isFiner = target.timeBase.num * source.timeBase.den < source.timeBase.num * target.timeBase.den
+  const isCoarse = isFiner && sampleRate > 0 && source.timeBase.num * sampleRate > source.timeBase.den
+  const convert = createConverter(plan, source)
   const lastReference = { value: AV_NOPTS_VALUE }
 
-  return async function copy(packet: Packet): Promise<void> {
-    if (isSubtitleGap(packet, source)) return
+  async function copy(packet: Packet): Promise<void> {
     moveClock(packet, shift)
     const samples = isCoarse ? samplesIn(packet, source) : 0
     if (samples > 0) {
@@ -31,6 +34,42 @@ export function createPacketCopier(plan: Plan, source: Stream, writer: Mp4Writer
     }
     packet.pos = -1n
     await writer.write(packet, source.index)
+  }
+
+  return async function copyOrConvert(packet: Packet): Promise<void> {
+    if (isSubtitleGap(packet, source)) return
+    if (convert === null) {
+      await copy(packet)
+      return
+    }
+    const converted = convert(packet)
+    if (converted === null) return
+    await copy(converted)
+    converted.free()
+  }
+}
+
+/** Answers a function that says a packet's text in the output's codec, or null where there is none to say. */
+function createConverter(
+  { streams, options }: Plan,
+  source: Stream,
+): ((packet: Packet) => Packet | null) | null {
+  const action = streams.find(({ index }) => index === source.index)?.action
+  if (action !== 'convert') return null
+  const from = avGetCodecName(source.codecpar.codecId) ?? ''
+  const to = containers[options.container].textSubtitles
+  return ({ data, pts, dts, duration }) => {
+    const text = textOf(from, data ?? Buffer.alloc(0))
+    if (text === null) return null
+    const converted = new Packet()
+    converted.alloc()
+    // First, because it resets everything else.
+    converted.data = packetOf(to, text)
+    converted.pts = pts
+    converted.dts = dts
+    converted.duration = duration
+    converted.isKeyframe = true
+    return converted
   }
 }
 

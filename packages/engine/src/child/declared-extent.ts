@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
 import { FileTruncatedError, FileUnreadableError, NotAVideoError } from '../errors.ts'
+import { readElement } from './read-element.ts'
 
 /** Size of a file, and how long its own outermost structure says it is. */
 export interface FileExtent {
@@ -125,26 +126,4 @@ async function matroskaExtent(file: FileHandle, bytes: number): Promise<FileExte
   const known = segment?.id === segmentId && segment.size !== null
   const declaredBytes = known ? segment.body + (segment.size ?? 0) : null
   return { bytes, declaredBytes, indexMissing: false, flavour }
-}
-
-function readElement(data: Buffer, at: number): { id: number; size: number | null; body: number } | null {
-  const idLength = vintLength(data, at)
-  const sizeLength = vintLength(data, at + idLength)
-  if (idLength === 0 || idLength > 4 || sizeLength === 0) return null
-  const body = at + idLength + sizeLength
-  if (body > data.length) return null
-  const id = data.readUIntBE(at, idLength)
-  let size = (data[at + idLength] ?? 0) & (0xff >> sizeLength)
-  let unknown = size === 0xff >> sizeLength
-  for (const byte of data.subarray(at + idLength + 1, body)) {
-    size = size * 256 + byte
-    unknown &&= byte === 0xff
-  }
-  return { id, size: unknown ? null : size, body }
-}
-
-/** Length of an EBML number by the leading zeros of its first byte; 0 beyond the data. */
-function vintLength(data: Buffer, at: number): number {
-  const first = data[at]
-  return first === undefined || first === 0 ? 0 : Math.clz32(first) - 23
 }

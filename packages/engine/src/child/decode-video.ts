@@ -1,4 +1,10 @@
-import { AV_CODEC_FLAG_OUTPUT_CORRUPT } from 'node-av/constants'
+import {
+  AV_CODEC_FLAG_OUTPUT_CORRUPT,
+  AV_CODEC_ID_VP8,
+  AV_CODEC_ID_VP9,
+  FF_DECODER_LIBVPX_VP8,
+  FF_DECODER_LIBVPX_VP9,
+} from 'node-av/constants'
 import { Codec, CodecContext, FFmpegError, Frame, type Packet, type Stream } from 'node-av/lib'
 
 import { FileDamagedError, UnsupportedSourceError } from '../errors.ts'
@@ -32,7 +38,7 @@ export async function openVideoDecoder(stream: Stream): Promise<Stage<Packet, Fr
 }
 
 async function openContext(stream: Stream): Promise<CodecContext> {
-  const decoder = Codec.findDecoder(stream.codecpar.codecId)
+  const decoder = findDecoder(stream)
   if (!decoder) throw new UnsupportedSourceError('There is no decoder for the video codec of this file.')
   const context = new CodecContext()
   context.allocContext3(decoder)
@@ -46,6 +52,15 @@ async function openContext(stream: Stream): Promise<CodecContext> {
   if (opened >= 0) return context
   context.freeContext()
   throw new UnsupportedSourceError(`The video can't be decoded: ${FFmpegError.strerror(opened)}.`)
+}
+
+/** FFmpeg's own VP8 and VP9 decoders leave out the alpha that lies beside the packets; libvpx reads it. */
+function findDecoder({ codecpar, metadata }: Stream): Codec | null {
+  // node-av answers undefined, not null, for a stream without tags.
+  const hasAlpha = (metadata as typeof metadata | undefined)?.get('alpha_mode') === '1'
+  if (hasAlpha && codecpar.codecId === AV_CODEC_ID_VP9) return Codec.findDecoderByName(FF_DECODER_LIBVPX_VP9)
+  if (hasAlpha && codecpar.codecId === AV_CODEC_ID_VP8) return Codec.findDecoderByName(FF_DECODER_LIBVPX_VP8)
+  return Codec.findDecoder(codecpar.codecId)
 }
 
 function undecodable(result: number): FileDamagedError {

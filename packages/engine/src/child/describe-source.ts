@@ -7,10 +7,20 @@ import {
 import { avGetCodecName, type Dictionary, type FormatContext, type Stream } from 'node-av/lib'
 
 import { describePixelFormat } from '../pixel-format.ts'
-import type { Rational, Source, SourceDetails, SourceStream, StreamDetails, StreamKind } from '../source.ts'
+import type {
+  Chapter,
+  Rational,
+  Source,
+  SourceDetails,
+  SourceStream,
+  StreamDetails,
+  StreamKind,
+} from '../source.ts'
 import { colorOf } from './color-names.ts'
 import type { FileExtent } from './declared-extent.ts'
-import type { FirstFrame } from './first-frame.ts'
+import { firstFieldOf } from './find-interlacing.ts'
+import type { FirstFrames } from './first-frames.ts'
+import { dispositionsOf } from './dispositions.ts'
 import { isCoverPicture } from './open-input.ts'
 import { displayMatrixOf, rotationOf } from './rotation.ts'
 import { describeSideData } from './side-data.ts'
@@ -24,13 +34,13 @@ export interface ProbeFindings {
   readonly input: FormatContext
   readonly video: Stream
   readonly census: readonly StreamCensus[]
-  readonly firstFrame: FirstFrame
-  readonly chapters: number
+  readonly firstFrames: FirstFrames
+  readonly chapters: readonly Chapter[]
 }
 
 /** Puts the findings into the plain form that callers get. */
 export function describeSource(findings: ProbeFindings, own: StreamCensus): Source {
-  const { path, extent, input, video, firstFrame } = findings
+  const { path, extent, input, video, firstFrames } = findings
   const { codecpar } = video
   const times = frameTimes(own)
   const span = (times.at(-1) ?? 0) + lastFrameTicks(times, own) - (times[0] ?? 0)
@@ -48,32 +58,42 @@ export function describeSource(findings: ProbeFindings, own: StreamCensus): Sour
     variableFrameRate: isVariableRate(times),
     streams: input.streams.map(describeStream),
     color: colorOf(codecpar),
-    rotationDegrees: rotationOf(displayMatrixOf(codecpar, firstFrame.displayMatrix)),
+    rotationDegrees: rotationOf(displayMatrixOf(codecpar, firstFrames.displayMatrix)),
     details: describeDetails(findings, own, frameRate),
   }
 }
 
 function describeDetails(findings: ProbeFindings, own: StreamCensus, frameRate: Rational): SourceDetails {
-  const { input, video, census, firstFrame, chapters } = findings
+  const { input, video, census, firstFrames, chapters } = findings
   const { codecpar } = video
-  const fieldOrder: unknown = codecpar.toJSON().fieldOrder
+  const firstField = firstFieldOf(
+    declaredFields(codecpar.toJSON().fieldOrder, firstFrames),
+    firstFrames.fields,
+  )
   const alphaMode = tagsOf(video.metadata).alpha_mode === '1'
   return {
     videoStreamIndex: video.index,
     frameRate,
     sampleAspectRatio: sampleAspectRatioOf(video),
-    // FFmpeg's field orders: 0 unknown, 1 progressive, the rest interlaced.
-    interlaced: firstFrame.interlaced || (typeof fieldOrder === 'number' && fieldOrder > 1),
+    interlaced: firstField !== null,
+    firstField,
     alpha: alphaMode || describePixelFormat(colorOf(codecpar).pixelFormat).alpha,
-    displayMatrix: displayMatrixOf(codecpar, firstFrame.displayMatrix),
-    ...describeSideData(codecpar, firstFrame),
-    closedCaptions: firstFrame.closedCaptions,
+    displayMatrix: displayMatrixOf(codecpar, firstFrames.displayMatrix),
+    ...describeSideData(codecpar, firstFrames),
+    closedCaptions: firstFrames.closedCaptions,
     hasPresentationTimes: !own.timesAreDecodeTimes,
     repeatedTimestamps: countRepeats(own),
     chapters,
     tags: tagsOf(input.metadata),
     streams: input.streams.map((stream) => describeDetailsOf(stream, census[stream.index])),
   }
+}
+
+/** FFmpeg's field orders: 0 unknown, 1 progressive, the rest interlaced; in 2 and 5 the top field shows first. */
+function declaredFields(fieldOrder: unknown, frames: FirstFrames) {
+  if (frames.interlaced) return { interlaced: true, topFirst: frames.topFieldFirst }
+  const interlaced = typeof fieldOrder === 'number' && fieldOrder > 1
+  return { interlaced, topFirst: fieldOrder === 2 || fieldOrder === 5 }
 }
 
 function describeDetailsOf(stream: Stream, census: StreamCensus | undefined): StreamDetails {
@@ -87,6 +107,7 @@ function describeDetailsOf(stream: Stream, census: StreamCensus | undefined): St
     sampleRate: stream.codecpar.sampleRate > 0 ? stream.codecpar.sampleRate : null,
     tags: tagsOf(stream.metadata),
     isCoverPicture: isCoverPicture(stream),
+    dispositions: dispositionsOf(stream),
   }
 }
 

@@ -3,18 +3,28 @@ import type { CodecParameters } from 'node-av/lib'
 
 import type { Hdr10 } from '../source.ts'
 
-/** Static HDR10 metadata as x264 wants it, for the bitstream; empty without any. */
-export function x264Hdr10Parameters({ masteringDisplay, contentLight }: Hdr10): string {
-  const parameters: string[] = []
-  if (masteringDisplay !== null) {
-    const mastering = masteringParameter(Buffer.from(masteringDisplay, 'base64'))
-    if (mastering !== null) parameters.push(`mastering-display=${mastering}`)
+/** HDR10 metadata as numbers. */
+export interface Hdr10Numbers {
+  /** Red, green, blue and white as x and y, then darkest and brightest in cd/m²; null if not all are known. */
+  readonly mastering: readonly number[] | null
+  /** Brightest pixel and brightest frame average in cd/m². */
+  readonly light: readonly [number, number] | null
+}
+
+/** Reads FFmpeg's structs. */
+export function readHdr10({ masteringDisplay, contentLight }: Hdr10): Hdr10Numbers {
+  const light = contentLight === null ? null : Buffer.from(contentLight, 'base64')
+  return {
+    mastering: masteringDisplay === null ? null : masteringNumbers(Buffer.from(masteringDisplay, 'base64')),
+    light: light === null ? null : [light.readUInt32LE(0), light.readUInt32LE(4)],
   }
-  if (contentLight !== null) {
-    const data = Buffer.from(contentLight, 'base64')
-    parameters.push(`cll=${data.readUInt32LE(0)},${data.readUInt32LE(4)}`)
-  }
-  return parameters.join(':')
+}
+
+/** One line to compare by: every codec and container rounds these numbers in its own units. */
+export function hdr10Text(hdr10: Hdr10): string {
+  const { mastering, light } = readHdr10(hdr10)
+  const rounded = mastering?.map((value, index) => value.toFixed(index < 8 ? 4 : index === 8 ? 3 : 0))
+  return `mastering ${rounded?.join(' ') ?? '-'}, light ${light?.join(' ') ?? '-'}`
 }
 
 /** What a container carries; `fallback` where it is silent. */
@@ -40,16 +50,13 @@ export function addHdr10(parameters: CodecParameters, { masteringDisplay, conten
   add(AV_PKT_DATA_CONTENT_LIGHT_LEVEL, contentLight)
 }
 
-/**
- * Reads AVMasteringDisplayMetadata: ten fractions (R, G, B and white as x, y; darkest, brightest), then whether
- * primaries and luminance are set. x264 counts chromaticity in 1/50000 and luminance in 1/10000 cd/m².
- */
-function masteringParameter(data: Buffer): string | null {
+/** Reads AVMasteringDisplayMetadata: ten fractions, then whether primaries and luminance are set. */
+function masteringNumbers(data: Buffer): number[] | null {
   const hasPrimaries = data.readInt32LE(80) !== 0
   const hasLuminance = data.readInt32LE(84) !== 0
   if (!hasPrimaries || !hasLuminance) return null
-  const value = (index: number, unit: number) =>
-    Math.round((data.readInt32LE(index * 8) / data.readInt32LE(index * 8 + 4)) * unit)
-  const point = (index: number) => `(${value(index, 50_000)},${value(index + 1, 50_000)})`
-  return `G${point(2)}B${point(4)}R${point(0)}WP${point(6)}L(${value(9, 10_000)},${value(8, 10_000)})`
+  return Array.from(
+    { length: 10 },
+    (_, index) => data.readInt32LE(index * 8) / data.readInt32LE(index * 8 + 4),
+  )
 }

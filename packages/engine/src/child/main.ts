@@ -41,7 +41,7 @@ async function perform(task: Task): Promise<Done> {
       return {
         type: 'done',
         kind: 'upscale',
-        result: await upscaleFile(task.plan, task.outputPath, reportProgress),
+        result: await upscaleFile(task, reportProgress),
       }
     case 'verify':
       return { type: 'done', kind: 'verify', result: await verifyFile(task) }

@@ -8,7 +8,12 @@ import type { Source } from '../source.ts'
 /** What the parent asks of a child: one task in its life. */
 export type Task =
   | { readonly kind: 'probe'; readonly path: string; readonly limits: ResolvedLimits }
-  | { readonly kind: 'upscale'; readonly plan: Plan; readonly outputPath: string }
+  | {
+      readonly kind: 'upscale'
+      readonly plan: Plan
+      readonly outputPath: string
+      readonly threads: number
+    }
   | {
       readonly kind: 'verify'
       readonly plan: Plan

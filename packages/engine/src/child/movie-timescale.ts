@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts'
+import { outputStreams } from '../treat-streams.ts'
 import { rebaseTicks } from './timeline.ts'
 
 const usual = 1000
@@ -9,7 +10,7 @@ const largest = 2 ** 31 - 1
  * would round a start such as 1/30 s; the smallest scale that holds every start exactly is taken instead.
  */
 export function movieTimescale({ source, streams, output }: Plan): number {
-  const kept = streams.filter(({ action }) => action !== 'drop').map(({ index }) => index)
+  const kept = outputStreams(streams).map(({ index }) => index)
   const starts = source.details.streams
     .filter(({ index }) => kept.includes(index))
     .map(({ startTicks, timeBase }) => ({

@@ -4,11 +4,11 @@ import type { FormatContext, Stream } from 'node-av/lib'
 import { FileTruncatedError, NotAVideoError, TooLargeError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Source } from '../source.ts'
-import { countChapters } from './count-chapters.ts'
 import { readExtent, refuseCutFile } from './declared-extent.ts'
 import { describeSource } from './describe-source.ts'
-import { createFirstFrameReader } from './first-frame.ts'
+import { createFirstFramesReader } from './first-frames.ts'
 import { findVideoStream, openInput } from './open-input.ts'
+import { readChapters } from './read-chapters.ts'
 import { type StreamCensus, takeCensus } from './take-census.ts'
 import { toSeconds } from './timeline.ts'
 
@@ -18,31 +18,48 @@ export async function probeFile(path: string, limits: ResolvedLimits): Promise<S
   refuseCutFile(extent)
   const input = await openInput(path)
   try {
+    refuseManyStreams(input, limits)
     const video = findVideoStream(input)
     refuseLargePictures(video, limits)
-    const chapters = await countChapters(input)
-    const { census, firstFrame } = await readThrough(input, video)
+    // By the header's word, before anything is decoded; then again by what was counted.
+    refuseTooManyPixels(video, Number(video.nbFrames), limits)
+    refuseLongDuration(Number(input.duration) / AV_TIME_BASE, limits)
+    const chapters = await readChapters(input)
+    const { census, firstFrames } = await readThrough(input, video)
     const own = census[video.index]
     if (own === undefined || own.times.length === 0)
       throw new NotAVideoError('The video stream holds no frames.')
     refuseMissingFrames(input, video, census)
     refuseTooManyPixels(video, own.times.length, limits)
-    return describeSource({ path, extent, input, video, census, firstFrame, chapters }, own)
+    refuseLongDuration(spanSeconds(input, census), limits)
+    return describeSource({ path, extent, input, video, census, firstFrames, chapters }, own)
   } finally {
     await input.closeInput()
   }
 }
 
 async function readThrough(input: FormatContext, video: Stream) {
-  const reader = await createFirstFrameReader(video)
+  const reader = await createFirstFramesReader(video)
   try {
     const census = await takeCensus(input, {
       onPacket: (packet) => (packet.streamIndex === video.index ? reader.push(packet) : null),
     })
-    return { census, firstFrame: await reader.finish() }
+    return { census, firstFrames: await reader.finish() }
   } finally {
     reader.close()
   }
+}
+
+function refuseManyStreams({ nbStreams }: FormatContext, { maxStreams }: ResolvedLimits): void {
+  if (nbStreams <= maxStreams) return
+  throw new TooLargeError(`The file has ${nbStreams} streams; at most ${maxStreams} are taken.`)
+}
+
+function refuseLongDuration(seconds: number, { maxDurationSeconds }: ResolvedLimits): void {
+  if (!(seconds > maxDurationSeconds)) return
+  throw new TooLargeError(
+    `The file lasts ${Math.round(seconds)} seconds; at most ${maxDurationSeconds} are taken. Cut the video shorter.`,
+  )
 }
 
 function refuseLargePictures(

@@ -13,7 +13,7 @@ import {
 import type { CodecParameters } from 'node-av/lib'
 
 import type { SourceDetails } from '../source.ts'
-import type { FirstFrame } from './first-frame.ts'
+import type { FirstFrames } from './first-frames.ts'
 import { hdr10Of } from './hdr10.ts'
 
 // Carried over, or about the source's own bitstream only.
@@ -39,13 +39,13 @@ const others = new Map<number, string>([
 /** Sorts a video stream's side data into what is kept and what is not; the container's word goes first. */
 export function describeSideData(
   parameters: CodecParameters,
-  firstFrame: FirstFrame,
+  firstFrames: FirstFrames,
 ): Pick<SourceDetails, 'hdr10' | 'hdrDynamic' | 'otherSideData'> {
   const types = parameters.getAllCodedSideData().map(({ type }) => Number(type))
   const dynamic = types.flatMap((type) => dynamicHdr.get(type) ?? [])
   return {
-    hdr10: hdr10Of(parameters, firstFrame),
-    hdrDynamic: [...new Set([...dynamic, ...firstFrame.dynamicHdr])],
+    hdr10: hdr10Of(parameters, firstFrames),
+    hdrDynamic: [...new Set([...dynamic, ...firstFrames.dynamicHdr])],
     otherSideData: types
       .filter((type) => !handled.includes(type) && !dynamicHdr.has(type))
       .map((type) => others.get(type) ?? `side data of type ${type}`),

@@ -11,9 +11,10 @@ import {
   AVERROR_EOF,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants'
-import { FFmpegError, type FormatContext, Packet, type Stream } from 'node-av/lib'
+import { avGetCodecName, FFmpegError, type FormatContext, Packet, type Stream } from 'node-av/lib'
 
 import { FileDamagedError } from '../errors.ts'
+import { plainText, textOf } from './subtitle-text.ts'
 
 /** What reading every packet of one stream showed. Times are in ticks of the stream's time base. */
 export interface StreamCensus {
@@ -34,6 +35,8 @@ export interface StreamCensus {
 export interface CensusOptions {
   /** Hash the payloads of these streams. */
   readonly hash?: readonly number[]
+  /** Of these, hash what a viewer reads, whatever plain-text codec says it. */
+  readonly texts?: readonly number[]
   /** Sees each packet while it is valid. */
   readonly onPacket?: (packet: Packet) => Promise<void> | null
 }
@@ -43,7 +46,10 @@ const packetsPerTurn = 256
 /** Reads every packet from here to the end, without decoding. Index in the answer = stream index. */
 export async function takeCensus(input: FormatContext, options: CensusOptions = {}): Promise<StreamCensus[]> {
   const counters = input.streams.map((stream) =>
-    createCounter(stream, options.hash?.includes(stream.index) ?? false),
+    createCounter(stream, {
+      hashed: options.hash?.includes(stream.index) ?? false,
+      asText: options.texts?.includes(stream.index) ?? false,
+    }),
   )
   const packet = new Packet()
   packet.alloc()
@@ -66,7 +72,7 @@ export async function takeCensus(input: FormatContext, options: CensusOptions = 
   return counters.map((counter) => counter.finish())
 }
 
-function createCounter(stream: Stream, hashed: boolean) {
+function createCounter(stream: Stream, { hashed, asText }: { hashed: boolean; asText: boolean }) {
   const { codecpar } = stream
   const census: StreamCensus = {
     packets: 0,
@@ -85,14 +91,23 @@ function createCounter(stream: Stream, hashed: boolean) {
 
   function count(packet: Packet): void {
     if (isSubtitleGap(packet, stream)) return
+    const payload = hash ? payloadOf(packet) : null
+    if (hash && payload === null) return
     census.packets += 1
     if (packet.hasFlags(AV_PKT_FLAG_CORRUPT)) census.corrupt += 1
-    const payload = hash ? (packet.data ?? Buffer.alloc(0)) : null
     const skipped = mayBeAdts && payload ? adtsHeaderLength(payload) : 0
-    census.bytes += packet.size - skipped
+    census.bytes += (payload?.length ?? packet.size) - skipped
     if (hash && payload) addToHash(hash, payload.subarray(skipped))
     if (isVideo && isHidden(packet, stream)) return
     noteTime(packet)
+  }
+
+  /** What is hashed; null for a text packet without a text. */
+  function payloadOf({ data }: Packet): Buffer | null {
+    const bytes = data ?? Buffer.alloc(0)
+    if (!asText) return bytes
+    const text = textOf(avGetCodecName(codecpar.codecId) ?? '', bytes)
+    return text === null ? null : Buffer.from(plainText(text))
   }
 
   function noteTime({ pts, dts, duration }: Packet): void {

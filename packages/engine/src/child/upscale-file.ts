@@ -4,24 +4,26 @@ import { FileDamagedError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import { createProgressCounter, type Progress } from '../progress.ts'
 import { createPacketCopier } from './copy-packets.ts'
-import { type Encoder, openH264Encoder } from './encode-h264.ts'
+import { type Encoder, openVideoEncoder } from './encode-video.ts'
+import type { Task } from './messages.ts'
 import { openSource } from './open-source.ts'
 import { readPackets } from './read-packets.ts'
 import { openPicturePipeline } from './upscale-pictures.ts'
-import { type Mp4Writer, openMp4 } from './write-mp4.ts'
+import { openOutput, type OutputWriter } from './write-output.ts'
+
+type UpscaleTask = Task & { readonly kind: 'upscale' }
 
 /** Runs a plan: reads packet by packet, upscales the picture, copies the rest, writes one file. */
 export async function upscaleFile(
-  plan: Plan,
-  outputPath: string,
+  { plan, outputPath, threads }: UpscaleTask,
   report: (progress: Progress) => void,
 ): Promise<{ frames: number }> {
   const { input, video } = await openSource(plan.source)
-  const encoder = await openH264Encoder(plan, video)
-  const writer = await openMp4(plan, input, encoder, outputPath)
+  const encoder = await openVideoEncoder(plan, video)
+  const writer = await openOutput(plan, input, encoder, outputPath)
   try {
     const countFrame = createProgressCounter(plan.source.frames, report)
-    const frames = await pump({ plan, input, video, encoder, writer, countFrame })
+    const frames = await pump({ plan, threads, input, video, encoder, writer, countFrame })
     await writer.finish()
     return { frames }
   } finally {
@@ -33,16 +35,17 @@ export async function upscaleFile(
 
 interface Pump {
   readonly plan: Plan
+  readonly threads: number
   readonly input: FormatContext
   readonly video: Stream
   readonly encoder: Encoder
-  readonly writer: Mp4Writer
+  readonly writer: OutputWriter
   readonly countFrame: () => void
 }
 
 /** Moves every packet from the source to the output. Answers the number of frames written. */
-async function pump({ plan, input, video, encoder, writer, countFrame }: Pump): Promise<number> {
-  const pictures = await openPicturePipeline(plan, video, encoder)
+async function pump({ plan, threads, input, video, encoder, writer, countFrame }: Pump): Promise<number> {
+  const pictures = await openPicturePipeline(plan, threads, video, encoder)
   const copiers = createCopiers(plan, input, writer)
   const target = writer.streamFor(video.index)
   let frames = 0
@@ -69,10 +72,10 @@ async function pump({ plan, input, video, encoder, writer, countFrame }: Pump): 
   throw new FileDamagedError(`Only ${frames} of ${plan.source.frames} frames can be decoded.`)
 }
 
-function createCopiers(plan: Plan, input: FormatContext, writer: Mp4Writer) {
+function createCopiers(plan: Plan, input: FormatContext, writer: OutputWriter) {
   return new Map(
     plan.streams
-      .filter(({ action }) => action === 'copy')
+      .filter(({ action }) => action === 'copy' || action === 'convert')
       .flatMap(({ index }) => input.streams[index] ?? [])
       .map((stream) => [stream.index, createPacketCopier(plan, stream, writer)]),
   )

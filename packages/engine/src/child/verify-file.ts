@@ -1,6 +1,8 @@
 import { VerificationError } from '../errors.ts'
+import { modelLabel } from '../models.ts'
 import type { Plan } from '../plan.ts'
 import type { Proof } from '../proof.ts'
+import { outputStreams } from '../treat-streams.ts'
 import { colorTagsOf } from './color-names.ts'
 import { compareCopies } from './compare-copies.ts'
 import { comparePicture } from './compare-picture.ts'
@@ -13,10 +15,15 @@ import { toSeconds } from './timeline.ts'
 /** Reads source and output through, decodes the output, and answers the proof; throws at any difference. */
 export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof> {
   const { plan, outputPath, secondsTaken } = task
-  const copied = plan.streams.filter(({ action }) => action === 'copy').map(({ index }) => index)
+  const kept = outputStreams(plan.streams)
+  const texts = kept.filter(({ action }) => action === 'convert').map(({ index }) => index)
+  const hash = kept.filter(({ action }) => action !== 'upscale').map(({ index }) => index)
   const { input, video } = await openSource(plan.source)
-  const source = await readSide(input, video, copied)
-  const output = await readOutput(outputPath)
+  const source = await readSide(input, video, { hash, texts })
+  const output = await readOutput(
+    outputPath,
+    kept.flatMap(({ action }, position) => (action === 'convert' ? [position] : [])),
+  )
   try {
     const picture = comparePicture(plan, source, output)
     const copies = compareCopies(plan, source, output, picture.shiftSeconds)
@@ -54,7 +61,7 @@ function writeProof(
     sourceWidth: source.video.codecpar.width,
     sourceHeight: source.video.codecpar.height,
     bytes: output.bytes,
-    model: plan.options.model,
+    model: modelLabel(plan.options),
     scale: plan.options.scale,
     codec: plan.options.codec,
     fps: output.times.length / secondsTaken,

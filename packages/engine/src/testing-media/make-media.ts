@@ -1,12 +1,7 @@
 import {
   AV_CODEC_FLAG_FRAME_DURATION,
   AV_CODEC_FLAG_GLOBAL_HEADER,
-  AV_CODEC_ID_MOV_TEXT,
-  AV_CODEC_ID_SUBRIP,
-  AV_CODEC_ID_TTF,
   AV_LOG_ERROR,
-  AVMEDIA_TYPE_ATTACHMENT,
-  AVMEDIA_TYPE_SUBTITLE,
   type FFAudioEncoder,
   type FFVideoEncoder,
 } from 'node-av/constants'
@@ -27,6 +22,15 @@ import {
   Rational,
   type Stream,
 } from 'node-av/lib'
+
+import {
+  addAttachment,
+  addCover,
+  addSubtitles,
+  type SubtitleCodec,
+  writeCover,
+  writeSubtitles,
+} from './extra-streams.ts'
 
 /** What a test wants a file to be. Made by FFmpeg's own sources through node-av: real media, no fixtures in git. */
 export interface MediaRecipe {
@@ -49,9 +53,15 @@ export interface MediaRecipe {
   readonly timeScale?: number
   /** Prepares the video stream before the header is written: side data, disposition. */
   readonly onVideoStream?: (stream: Stream) => void
-  readonly audio?: AudioRecipe | null
+  /** One track, several, or null for none. */
+  readonly audio?: AudioRecipe | readonly AudioRecipe[] | null
   readonly subtitles?: readonly string[]
+  readonly subtitleCodec?: SubtitleCodec
+  /** Prepares the subtitle stream before the header is written. */
+  readonly onSubtitleStream?: (stream: Stream) => void
   readonly attachment?: string
+  /** Adds a cover picture (PNG). */
+  readonly cover?: boolean
   readonly tags?: Readonly<Record<string, string>>
   readonly muxer?: Readonly<Record<string, string>>
 }
@@ -61,6 +71,8 @@ export interface AudioRecipe {
   readonly sampleRate?: number
   readonly startSeconds?: number
   readonly language?: string
+  /** Prepares the stream before the header is written. */
+  readonly onStream?: (stream: Stream) => void
 }
 
 const must = (result: number, what: string) => {
@@ -73,19 +85,29 @@ export async function makeMedia(path: string, recipe: MediaRecipe = {}): Promise
   const output = new FormatContext()
   must(output.allocOutputContext2(null, recipe.format ?? 'mp4', path), 'alloc output')
   const video = await openVideo(output, recipe)
-  const audio = recipe.audio === null ? null : await openAudio(output, recipe.audio ?? {}, recipe)
-  const subtitles = recipe.subtitles ? addSubtitles(output, recipe.format ?? 'mp4') : null
+  const tracks = recipe.audio === null ? [] : [recipe.audio ?? {}].flat()
+  // One after the other: the order of the streams is theirs.
+  const audio: Awaited<ReturnType<typeof openAudio>>[] = []
+  for (const track of tracks) audio.push(await openAudio(output, track, recipe))
+  const subtitles = recipe.subtitles ? addSubtitles(output, subtitleCodecOf(recipe)) : null
+  if (subtitles) recipe.onSubtitleStream?.(subtitles)
   if (recipe.attachment !== undefined) addAttachment(output, recipe.attachment)
+  const cover = recipe.cover === true ? addCover(output, recipe.format ?? 'mp4') : null
   output.metadata = Dictionary.fromObject({ ...recipe.tags })
   must(await output.openOutput(), 'open output')
   must(await output.writeHeader(Dictionary.fromObject({ ...recipe.muxer })), 'write header')
+  if (cover) await writeCover(output, cover)
   await writeSubtitles(output, subtitles, recipe.subtitles ?? [])
   await video.run(output)
-  await audio?.run(output)
+  for (const track of audio) await track.run(output)
   must(await output.writeTrailer(), 'write trailer')
   await output.closeOutput()
   output.freeContext()
   return path
+}
+
+function subtitleCodecOf({ subtitleCodec, format = 'mp4' }: MediaRecipe): SubtitleCodec {
+  return subtitleCodec ?? (format === 'mp4' || format === 'mov' ? 'mov_text' : 'subrip')
 }
 
 async function openVideo(output: FormatContext, recipe: MediaRecipe) {
@@ -118,12 +140,21 @@ async function openVideo(output: FormatContext, recipe: MediaRecipe) {
   return { run: (target: FormatContext) => encodeAll(target, context, stream, chain, 'buffersink', stamp) }
 }
 
+const sampleFormats: Readonly<Record<string, string>> = {
+  pcm_s16le: 's16',
+  pcm_s24le: 's32',
+  libopus: 'flt',
+  flac: 's16',
+  mp2: 's16',
+  alac: 's16p',
+}
+
 async function openAudio(output: FormatContext, audio: AudioRecipe, recipe: MediaRecipe) {
   const { sampleRate = 44_100 } = audio
   const seconds = (recipe.frames ?? 24) / (recipe.rate ?? 24)
   const context = createContext(audio.encoder ?? 'aac')
   context.sampleRate = sampleRate
-  const format = { pcm_s16le: 's16', libopus: 'flt', flac: 's16' }[audio.encoder ?? ''] ?? 'fltp'
+  const format = sampleFormats[audio.encoder ?? ''] ?? 'fltp'
   context.sampleFormat = avGetSampleFmtFromName(format)
   context.channelLayout = { nbChannels: 1, order: 1, mask: 4n } as unknown as CodecContext['channelLayout']
   context.timeBase = new Rational(1, sampleRate)
@@ -131,6 +162,7 @@ async function openAudio(output: FormatContext, audio: AudioRecipe, recipe: Medi
   must(await context.open2(null, null), 'open audio encoder')
   const stream = addStream(output, context)
   if (audio.language !== undefined) stream.metadata = Dictionary.fromObject({ language: audio.language })
+  audio.onStream?.(stream)
   const samples = context.frameSize > 0 ? context.frameSize : 1024
   const chain = `sine=frequency=440:sample_rate=${sampleRate}:duration=${seconds},aformat=sample_fmts=${format}:channel_layouts=mono,asetnsamples=n=${samples}`
   const start = Math.round((audio.startSeconds ?? 0) * sampleRate)
@@ -216,43 +248,4 @@ export async function* drawFrames(chain: string, sinkName: 'buffersink' | 'abuff
 function splitOnce(text: string): [string, string] {
   const at = text.indexOf('=')
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-function addSubtitles(output: FormatContext, format: string): Stream {
-  const stream = output.newStream()
-  stream.codecpar.codecType = AVMEDIA_TYPE_SUBTITLE
-  stream.codecpar.codecId = format === 'mp4' ? AV_CODEC_ID_MOV_TEXT : AV_CODEC_ID_SUBRIP
-  stream.timeBase = new Rational(1, 1000)
-  stream.metadata = Dictionary.fromObject({ language: 'ger' })
-  return stream
-}
-
-async function writeSubtitles(
-  output: FormatContext,
-  stream: Stream | null,
-  lines: readonly string[],
-): Promise<void> {
-  for (const [index, line] of lines.entries()) {
-    const packet = new Packet()
-    packet.alloc()
-    packet.data = stream?.codecpar.codecId === AV_CODEC_ID_MOV_TEXT ? movText(line) : Buffer.from(line)
-    packet.pts = packet.dts = BigInt(index * 300)
-    packet.duration = 200n
-    packet.streamIndex = stream?.index ?? 0
-    must(await output.interleavedWriteFrame(packet), 'write subtitle')
-    packet.free()
-  }
-}
-
-function movText(line: string): Buffer {
-  const text = Buffer.from(line)
-  return Buffer.concat([Buffer.from([text.length >> 8, text.length & 255]), text])
-}
-
-function addAttachment(output: FormatContext, name: string): void {
-  const stream = output.newStream()
-  stream.codecpar.codecType = AVMEDIA_TYPE_ATTACHMENT
-  stream.codecpar.codecId = AV_CODEC_ID_TTF
-  stream.codecpar.extradata = Buffer.from('not really a font')
-  stream.metadata = Dictionary.fromObject({ filename: name, mimetype: 'font/ttf' })
 }

@@ -9,3 +9,6 @@ export const ocean = join(folder, 'ocean.mp4')
 
 /** The same clip as VP8 and Vorbis. */
 export const oceanWebm = join(folder, 'ocean.webm')
+
+/** The same clip as Theora and Vorbis. */
+export const oceanOgg = join(folder, 'ocean.ogv')

@@ -13,10 +13,14 @@ export interface RoundTrip {
   readonly proof: Proof
 }
 
-/** Probe, plan, upscale, verify: what a job does. */
+/** Probe, plan, upscale, verify: what a job does. Quick settings unless told otherwise. */
 export async function roundTrip(path: string, options: UpscaleOptions = {}): Promise<RoundTrip> {
   const source = await probe(path)
-  const planned = plan(source, { preset: 'ultrafast', ...options })
+  const planned = plan(source, {
+    ...(options.modelPath === undefined ? { model: 'lanczos' } : {}),
+    preset: 'ultrafast',
+    ...options,
+  })
   const output = await upscale(planned, `${path}.upscaled.mp4`)
   const proof = await verify(planned, output)
   return { source, plan: planned, output, proof }

@@ -1,3 +1,4 @@
+import { containerNames, containers } from '@video-upscale/engine'
 import type { FastifyReply } from 'fastify'
 
 import { ApiError } from '../http/api-error.ts'
@@ -31,6 +32,13 @@ export async function openFile(context: ServerContext, token: string): Promise<O
   }
 }
 
+/** By the extension, which for a result is its container's name. */
+function contentTypeOf(fileName: string): string {
+  const extension = fileName.split('.').at(-1)
+  const name = containerNames.find((known) => known === extension)
+  return name === undefined ? 'application/octet-stream' : containers[name].contentType
+}
+
 /** The headers that every answer about the file carries. */
 export function describeFile(reply: FastifyReply, file: OpenedFile): void {
   const name = file.grant.fileName.includes('.') ? file.grant.fileName : `${file.grant.fileName}.video`
@@ -38,7 +46,7 @@ export function describeFile(reply: FastifyReply, file: OpenedFile): void {
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-transform',
     'content-disposition': `attachment; filename="${name}"`,
-    'content-type': name.endsWith('.mp4') ? 'video/mp4' : 'application/octet-stream',
+    'content-type': contentTypeOf(name),
     'last-modified': file.modifiedAt.toUTCString(),
     // A stored source is a stranger's file: no browser may take it for a page.
     'x-content-type-options': 'nosniff',

@@ -4,6 +4,7 @@ type Schemas = components['schemas']
 
 /** The contract's objects, under the names that the server's code uses. */
 export type Task = Schemas['Task']
+export type Estimate = Schemas['Estimate']
 export type TokenRequest = Schemas['TokenRequest']
 export type WebhookDelivery = Schemas['WebhookDelivery']
 export type VideoUpscaleRequest = Schemas['VideoUpscaleRequest']

@@ -86,6 +86,10 @@ describe('Idempotency-Key', () => {
     expect(second).toMatchObject({ status: 200, body: { job_id: (first.body as Task).job_id } })
     expect((await send('/v1/video-import', 'upload', await form(patternClip, patternClip))).status).toBe(422)
     expect(await sources()).toEqual(kept)
-    expect(await readdir(join(server.dataDir, 'work'))).toEqual([])
+    // Jobs of the tests before may still be at work, in directories that end in their attempt.
+    const uploads = (await readdir(join(server.dataDir, 'work'))).filter(
+      (name) => !/-\d+$/.test(name.slice(36)),
+    )
+    expect(uploads).toEqual([])
   })
 })

@@ -225,8 +225,6 @@ describe('POST /v1/video-import', () => {
 
 describe('the rest of the spec', () => {
   it.each([
-    ['GET', '/v1/models'],
-    ['POST', '/v1/estimate'],
     ['POST', '/v1/video-diffusion'],
     ['POST', '/v1/extend-video'],
     ['POST', '/v1/preview'],

@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../http/operation.ts'
 import { cancelJob } from './cancel-job.ts'
+import { createEstimate } from './create-estimate.ts'
 import { createToken } from './create-token.ts'
 import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'
@@ -13,6 +14,7 @@ import { getReadiness } from './get-readiness.ts'
 import { headFile } from './head-file.ts'
 import { listJobs } from './list-jobs.ts'
 import { listLedgerEntries } from './list-ledger-entries.ts'
+import { listModels } from './list-models.ts'
 import { listWebhookDeliveries } from './list-webhook-deliveries.ts'
 import { redeliverWebhook } from './redeliver-webhook.ts'
 import { streamJobEvents } from './stream-job-events.ts'
@@ -20,6 +22,7 @@ import { streamJobEvents } from './stream-job-events.ts'
 /** What this server offers, by operationId. Every other operation of the spec answers 501. */
 export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   cancelJob,
+  createEstimate,
   createToken,
   createVideoImport,
   createVideoUpscale,
@@ -33,6 +36,7 @@ export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   headFile,
   listJobs,
   listLedgerEntries,
+  listModels,
   listWebhookDeliveries,
   redeliverWebhook,
   streamJobEvents,

@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isEngineError, plan, upscale, verify, type Proof } from '@video-upscale/engine'
+import { isEngineError, plan, upscale, verify, type Plan, type Proof } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
 import type { Storage } from '../storage/storage.ts'
-import { claimJob, type ClaimedJob } from './claim-job.ts'
+import { claimJob } from './claim-job.ts'
 import { fetchSource } from './fetch-source.ts'
 import { createProgressWriter } from './write-progress.ts'
 import { markProcessing } from './mark-processing.ts'
@@ -16,6 +16,8 @@ export interface WorkerContext extends SettleContext {
   readonly storage: Storage
   /** Where a job's files stand while it runs; one directory a job and attempt. */
   readonly workDir: string
+  /** How many threads one job's network may use. */
+  readonly threadsPerJob: number
   readonly log: FastifyBaseLogger
 }
 
@@ -32,8 +34,10 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   try {
     const sourcePath = await fetchSource(context.storage, job.sourceKey, directory)
     await markProcessing(context, claim)
-    const { path, report } = await runEngine(context, claim, { ...job, sourcePath, directory }, signal)
-    const resultKey = `results/${claim.jobId}/${claim.jobId}.mp4`
+    const planned = plan({ ...job.source, path: sourcePath }, job.options)
+    const fileName = `${claim.jobId}.${planned.options.container}`
+    const { path, report } = await runEngine(context, claim, planned, join(directory, fileName), signal)
+    const resultKey = `results/${claim.jobId}/${fileName}`
     await context.storage.putFile(resultKey, path)
     const settled = await settle(context, claim, { status: 'completed', resultKey, report })
     log.info({ settled, report }, 'job completed')
@@ -49,14 +53,15 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
 async function runEngine(
   context: WorkerContext,
   claim: Claim,
-  job: ClaimedJob & { readonly sourcePath: string; readonly directory: string },
+  planned: Plan,
+  target: string,
   signal: AbortSignal,
 ): Promise<{ path: string; report: Proof }> {
-  const planned = plan({ ...job.source, path: job.sourcePath }, job.options)
   const progress = createProgressWriter(context, claim)
-  const output = await upscale(planned, join(job.directory, 'result.mp4'), {
+  const output = await upscale(planned, target, {
     signal,
     onProgress: progress.write,
+    limits: { threads: context.threadsPerJob },
   })
   await progress.flushed()
   return { path: output.path, report: await verify(planned, output, { signal }) }

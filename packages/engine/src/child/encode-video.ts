@@ -9,7 +9,7 @@ import {
   AVCOL_RANGE_MPEG,
   AVCOL_RANGE_UNSPECIFIED,
   AVCOL_SPC_BT709,
-  FF_ENCODER_LIBX264,
+  type FFVideoEncoder,
 } from 'node-av/constants'
 import {
   avGetPixFmtFromName,
@@ -23,29 +23,41 @@ import {
   type Stream,
 } from 'node-av/lib'
 
-import { InternalError } from '../errors.ts'
+import { codecs } from '../codecs.ts'
+import { InternalError, UnsupportedSourceError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
-import { x264Hdr10Parameters } from './hdr10.ts'
+import { encoderOptions } from './encoder-options.ts'
 import { isDrained, type Stage } from './stage.ts'
 
-/** Pictures in, H.264 packets out, in the source's time base. `context` is for the muxer. */
+/** Pictures in, packets of the plan's codec out, in the source's time base. `context` is for the muxer. */
 export interface Encoder extends Stage<Frame, Packet> {
   readonly context: CodecContext
 }
 
-export async function openH264Encoder(plan: Plan, video: Stream): Promise<Encoder> {
+export async function openVideoEncoder(plan: Plan, video: Stream): Promise<Encoder> {
   const context = await openContext(plan, video)
+  const { label } = codecs[plan.options.codec]
   const packet = new Packet()
   packet.alloc()
 
+  // Not every encoder passes a frame's duration on, and the last one's is the end of the video.
+  const durations = new Map<bigint, bigint>()
+
   async function* push(picture: Frame | null): AsyncGenerator<Packet> {
-    if (picture) forgetSourceCoding(picture)
+    if (picture) {
+      forgetSourceCoding(picture)
+      durations.set(picture.pts, picture.duration)
+    }
     const sent = await context.sendFrame(picture)
-    if (sent < 0) throw new InternalError(`x264 refused a picture: ${FFmpegError.strerror(sent)}`)
+    if (sent < 0)
+      throw new InternalError(`${label}: the encoder refused a picture: ${FFmpegError.strerror(sent)}`)
     for (;;) {
       const received = await context.receivePacket(packet)
       if (isDrained(received)) return
-      if (received < 0) throw new InternalError(`x264 failed: ${FFmpegError.strerror(received)}`)
+      if (received < 0)
+        throw new InternalError(`${label}: the encoder failed: ${FFmpegError.strerror(received)}`)
+      packet.duration = durations.get(packet.pts) ?? packet.duration
+      durations.delete(packet.pts)
       yield packet
     }
   }
@@ -59,11 +71,13 @@ export async function openH264Encoder(plan: Plan, video: Stream): Promise<Encode
 }
 
 async function openContext(plan: Plan, video: Stream): Promise<CodecContext> {
-  const encoder = Codec.findEncoderByName(FF_ENCODER_LIBX264)
-  if (!encoder) throw new InternalError('this build of node-av has no x264')
+  const { encoder: name, label } = codecs[plan.options.codec]
+  const encoder = isEncoderName(name) ? Codec.findEncoderByName(name) : null
+  if (!encoder) throw new InternalError(`this build of node-av has no ${name}`)
   const context = new CodecContext()
   context.allocContext3(encoder)
-  const { frameRate, sampleAspectRatio, hdr10 } = plan.source.details
+  const { frameRate } = plan.source.details
+  const { sampleAspectRatio } = plan.output
   context.width = plan.output.width
   context.height = plan.output.height
   context.pixelFormat = avGetPixFmtFromName(plan.output.pixelFormat)
@@ -73,17 +87,19 @@ async function openContext(plan: Plan, video: Stream): Promise<CodecContext> {
   context.sampleAspectRatio = new Rational(sampleAspectRatio.num, sampleAspectRatio.den)
   tagColor(context, plan, video)
   context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_FRAME_DURATION)
-  const hdr = x264Hdr10Parameters(hdr10)
-  const options = Dictionary.fromObject({
-    preset: plan.options.preset,
-    crf: plan.options.quality,
-    ...(hdr === '' ? {} : { 'x264-params': hdr }),
-  })
+  const options = Dictionary.fromObject(encoderOptions(plan))
   const opened = await context.open2(encoder, options)
   options.free()
   if (opened >= 0) return context
   context.freeContext()
-  throw new InternalError(`x264 could not be opened: ${FFmpegError.strerror(opened)}`)
+  throw new UnsupportedSourceError(
+    `The ${label} encoder does not take ${plan.output.width}×${plan.output.height} ${plan.output.pixelFormat}: ${FFmpegError.strerror(opened)}. Choose another codec.`,
+  )
+}
+
+/** node-av brands its names; the table of codecs is plain, because `plan` does not load node-av. */
+function isEncoderName(name: string): name is FFVideoEncoder {
+  return name.length > 0
 }
 
 function tagColor(context: CodecContext, plan: Plan, video: Stream): void {
@@ -99,7 +115,7 @@ function tagColor(context: CodecContext, plan: Plan, video: Stream): void {
   if (codecpar.chromaLocation !== AVCHROMA_LOC_UNSPECIFIED) context.chromaLocation = codecpar.chromaLocation
 }
 
-/** A frame remembers how its source was coded; x264 would take that for orders. */
+/** A frame remembers how its source was coded; encoders would take that for orders. */
 function forgetSourceCoding(picture: Frame): void {
   picture.pictType = AV_PICTURE_TYPE_NONE
   picture.clearFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST)

@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads'
+
+import { InternalError } from '../errors.ts'
+import { errorFromFailure } from '../failure.ts'
+import type { FromWorker, NetworkTask, PlaneJob, ToWorker } from './network-messages.ts'
+
+/** Threads that run one network. */
+export interface NetworkWorkers {
+  readonly count: number
+  /** Fills the job's output on the next free thread. The job's buffers are gone until it answers. */
+  upscale(job: PlaneJob): Promise<PlaneJob>
+  close(): void
+}
+
+// The build puts the bundled worker beside the bundled child.
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './network-worker.ts' : './network-worker.mjs',
+  import.meta.url,
+)
+
+// A second plane waits at each thread, so that it never stands still while this one is busy with other things.
+const jobsAhead = 2
+
+/** Opens the network on every thread. Throws UnsupportedModelError for a file that isn't a fitting network. */
+export async function startNetworkWorkers(task: NetworkTask, count: number): Promise<NetworkWorkers> {
+  const threads = Array.from({ length: count }, startThread)
+  const waiting: (() => void)[] = []
+
+  async function upscale(job: PlaneJob): Promise<PlaneJob> {
+    let thread = leastBusy(threads)
+    while (thread.load() >= jobsAhead) {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      thread = leastBusy(threads)
+    }
+    try {
+      const answer = await thread.ask({ type: 'upscale', job }, [job.input, job.output])
+      if (answer.type === 'upscaled') return answer.job
+      throw new InternalError(`asked for a plane, got ${answer.type}`)
+    } finally {
+      waiting.shift()?.()
+    }
+  }
+
+  function close(): void {
+    for (const thread of threads) thread.close()
+  }
+
+  try {
+    await Promise.all(threads.map((thread) => thread.ask({ type: 'open', task })))
+  } catch (error) {
+    close()
+    throw error
+  }
+  return { count, upscale, close }
+}
+
+interface Question {
+  readonly resolve: (answer: FromWorker) => void
+  readonly reject: (error: Error) => void
+}
+
+type Thread = ReturnType<typeof startThread>
+
+/** One worker thread. It answers in order, so the oldest open question is the one answered. */
+function startThread() {
+  const worker = new Worker(workerUrl, { execArgv: [], name: 'network' })
+  const open: Question[] = []
+  let dead: Error | undefined
+  const die = (error: Error) => {
+    dead ??= error
+    for (const { reject } of open.splice(0)) reject(dead)
+  }
+  worker.on('message', (answer: FromWorker) => {
+    const question = open.shift()
+    if (answer.type === 'failed') question?.reject(errorFromFailure(answer.failure))
+    else question?.resolve(answer)
+  })
+  worker.on('error', (cause) => {
+    die(new InternalError(`a network thread failed: ${String(cause)}`, { cause }))
+  })
+  worker.on('exit', () => {
+    die(new InternalError('a network thread ended'))
+  })
+
+  return {
+    load: () => open.length,
+    ask: async (message: ToWorker, moved: ArrayBuffer[] = []): Promise<FromWorker> => {
+      if (dead) throw dead
+      return await new Promise<FromWorker>((resolve, reject) => {
+        open.push({ resolve, reject })
+        worker.postMessage(message, moved)
+      })
+    },
+    close: () => {
+      void worker.terminate()
+    },
+  }
+}
+
+function leastBusy(threads: readonly Thread[]): Thread {
+  const [thread] = threads.toSorted((a, b) => a.load() - b.load())
+  if (thread) return thread
+  throw new RangeError('a network needs at least one thread')
+}

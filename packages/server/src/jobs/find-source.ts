@@ -1,0 +1,40 @@
+import type { Source } from '@video-upscale/engine'
+import type { Transaction } from 'kysely'
+
+import type { Database } from '../database/open-database.ts'
+import type { Tables } from '../database/tables.ts'
+import { ApiError } from '../http/api-error.ts'
+import { noSuchJob } from './find-task.ts'
+
+/**
+ * What the probe saw of one video of an import of this account.
+ *
+ * @throws ApiError 404 if there is no such import, 422 if it has fewer videos
+ */
+export async function findSource(
+  within: Database | Transaction<Tables>,
+  video: { readonly accountId: number; readonly jobId: string; readonly videoNo: number },
+): Promise<Source> {
+  const job = await within
+    .selectFrom('jobs')
+    .select('status')
+    .where('id', '=', video.jobId)
+    .where('account_id', '=', video.accountId)
+    .where('task_type', '=', 'video_import')
+    .executeTakeFirst()
+  if (!job) throw noSuchJob(video.jobId)
+  const videos = await within
+    .selectFrom('videos')
+    .select(['video_no', 'source'])
+    .where('job_id', '=', video.jobId)
+    .execute()
+  const found = videos.find(({ video_no: videoNo }) => videoNo === video.videoNo)
+  if (found) return found.source
+  throw new ApiError(
+    422,
+    `The source job has ${String(videos.length)} video(s), so videoNo must be below that.`,
+    {
+      detail: [{ path: 'videoNo', message: `must be below ${String(videos.length)}` }],
+    },
+  )
+}
