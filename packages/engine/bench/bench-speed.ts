@@ -33,6 +33,7 @@ export async function benchSpeed(directory: string, rounds: number): Promise<Spe
       output: source,
       filters: `scale=${String(width)}:${String(height)}:flags=area`,
       x264: { crf: 20 },
+      frames: 120,
     })
     const found: SpeedRow[] = []
     for (const [what, run] of Object.entries(runners(source, join(directory, 'speed.mp4'), width, height))) {

@@ -25,8 +25,6 @@ export const codecColumns = {
   prores: { codec: 'prores' },
 } as const satisfies Record<string, UpscaleOptions>
 
-type CodecColumn = keyof typeof codecColumns
-
 /** Expected outcomes by codec, in the order of the columns. */
 export function inCodecs(h264: Outcome, hevc: Outcome, av1: Outcome, vp9: Outcome, prores: Outcome) {
   return { h264, hevc, av1, vp9, prores }

@@ -1,4 +1,4 @@
-import { isEngineError, plan, type Plan, type Source } from '@video-upscale/engine'
+import { isEngineError, plan, UnsupportedOptionError, type Plan, type Source } from '@video-upscale/engine'
 
 import { ApiError } from '../http/api-error.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
@@ -7,14 +7,20 @@ import { engineOptions } from './engine-options.ts'
 /**
  * Plans what a request asks for, without any work.
  *
- * @throws ApiError 501 for an option that this server does not offer, 422 for what cannot be done
+ * @throws ApiError 400 for an option that the engine does not offer, 422 for what cannot be done
  */
 export function planRequest(source: Source, { options }: VideoUpscaleRequest): Plan {
   try {
     return plan(source, engineOptions(options))
   } catch (error) {
     if (!isEngineError(error)) throw error
-    throw new ApiError(error.code === 'unsupported-option' ? 501 : 422, error.message, { cause: error })
+    if (error instanceof UnsupportedOptionError) {
+      throw new ApiError(400, error.message, {
+        detail: [{ path: `options.${error.option}`, message: error.message }],
+        cause: error,
+      })
+    }
+    throw new ApiError(422, error.message, { cause: error })
   }
 }
 

@@ -99,14 +99,31 @@ describe('POST /v1/video-upscale', () => {
     expect((await call(server, 'GET', '/account/balance')).body).toEqual(before.body)
   })
 
-  it('refuses a videoNo beyond the source, and an option that this server does not offer', async () => {
+  it('refuses a videoNo beyond the source, and options that the engine does not offer', async () => {
     const jobId = await importPattern(server)
     const beyond = await submit({ jobId, videoNo: 1 })
     expect(beyond.status).toBe(422)
     expectSpec(beyond, 'POST', '/v1/video-upscale')
-    const hevc = await submit({ jobId, videoNo: 0, options: { codec: 'hevc' } })
-    expect(hevc.status).toBe(501)
-    expect(hevc.body).toMatchObject({ code: 501, message: expect.stringContaining('h264') as string })
+    for (const [options, path] of [
+      [{ codec: 'hevc', container: 'webm' }, 'options.container'],
+      [{ quality: 60 }, 'options.quality'],
+      [{ model: 'magic' }, 'options.model'],
+      [{ model: '/etc/passwd.onnx' }, 'options.model'],
+    ] as const) {
+      const answer = await submit({ jobId, videoNo: 0, options })
+      expect(answer).toMatchObject({ status: 400, body: { code: 400, detail: [{ path }] } })
+      expectSpec(answer, 'POST', '/v1/video-upscale')
+    }
+  })
+
+  it('makes another codec and container, under the right name and type', async () => {
+    const options = { codec: 'hevc', container: 'mkv', model: 'lanczos' }
+    const { body } = await submit({ jobId: await importPattern(server), videoNo: 0, options })
+    const { output, model } = await waitForStatus(server, (body as Task).job_id, ['completed', 'failed'])
+    expect({ model, codec: output.report?.codec }).toEqual({ model: 'lanczos', codec: 'hevc' })
+    const response = await fetch(output.video_urls?.[0] ?? '', { method: 'HEAD' })
+    expect(response.headers.get('content-type')).toBe('video/matroska')
+    expect(response.headers.get('content-disposition')).toMatch(/\.mkv"$/)
   })
 
   it('refuses a body of another type, which no schema would look at', async () => {

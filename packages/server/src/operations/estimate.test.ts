@@ -62,6 +62,6 @@ describe('POST /v1/estimate', () => {
     const send = (body: object) => call(server, 'POST', '/v1/estimate', body)
     expect((await send({ jobId: source, videoNo: 3 })).status).toBe(422)
     expect((await send({ jobId: crypto.randomUUID(), videoNo: 0 })).status).toBe(404)
-    expect((await send({ jobId: source, videoNo: 0, options: { model: 'magic' } })).status).toBe(501)
+    expect((await send({ jobId: source, videoNo: 0, options: { model: 'magic' } })).status).toBe(400)
   })
 })
