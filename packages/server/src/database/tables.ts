@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Proof, Source } from '@video-upscale/engine'
 
+import type { VideoUpscaleRequest } from '../http/wire.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
 import type { LedgerOperation } from '../points/ledger-operation.ts'
 
@@ -34,7 +35,8 @@ export interface JobsTable {
   status: JobStatus
   model: string
   callback: string | null
-  input: JSONColumnType<Record<string, unknown>>
+  /** The request as it was accepted; empty for an import. */
+  input: JSONColumnType<Partial<VideoUpscaleRequest>>
   price: number
   attempt: Generated<number>
   progress: JSONColumnType<Progress> | null

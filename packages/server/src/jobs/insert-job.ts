@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 
+import type { VideoUpscaleRequest } from '../http/wire.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import type { Tables } from '../database/tables.ts'
 
@@ -8,7 +9,7 @@ export interface NewJob {
   readonly accountId: number
   readonly model: string
   readonly callback: string | null
-  readonly input: Record<string, unknown>
+  readonly input: VideoUpscaleRequest
   readonly price: number
 }
 

@@ -5,7 +5,6 @@ import { appendJobEvent } from '../events/append-job-event.ts'
 import { statusesBefore } from '../jobs/job-status.ts'
 import { engineOptions } from '../jobs/engine-options.ts'
 import type { Claim } from '../jobs/settle.ts'
-import type { VideoUpscaleRequest } from '../http/wire.ts'
 
 export interface ClaimedJob {
   readonly sourceKey: string
@@ -30,7 +29,8 @@ export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob |
       .executeTakeFirst()
     if (!job) return undefined
     await appendJobEvent(trx, claim.jobId, { event: 'status', data: { status: 'staged' } })
-    const { jobId, videoNo, options } = job.input as unknown as VideoUpscaleRequest
+    const { jobId, videoNo, options } = job.input
+    if (jobId === undefined || videoNo === undefined) throw new Error(`Job ${claim.jobId} names no source.`)
     const video = await trx
       .selectFrom('videos')
       .select(['storage_key', 'source'])

@@ -37,9 +37,12 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     const planned = plan({ ...job.source, path: sourcePath }, job.options)
     const fileName = `${claim.jobId}.${planned.options.container}`
     const { path, report } = await runEngine(context, claim, planned, join(directory, fileName), signal)
-    const resultKey = `results/${claim.jobId}/${fileName}`
+    // One key an attempt, so that a late worker never touches the file of another.
+    const resultKey = `results/${claim.jobId}/${String(claim.attempt)}/${fileName}`
     await context.storage.putFile(resultKey, path)
     const settled = await settle(context, claim, { status: 'completed', resultKey, report })
+    // Canceled, or ended by another worker, at the last moment.
+    if (!settled) await context.storage.delete(resultKey)
     log.info({ settled, report }, 'job completed')
   } catch (error) {
     if (!isFinal(error, claim, signal)) throw error
