@@ -25,8 +25,8 @@ const pan = "scale=1920:-2:flags=lanczos,loop=loop=-1:size=1,fps=24,crop=1280:72
 
 /**
  * Real clips first. Those of Debian packages (opencv-doc, mate-backgrounds) are used where they are
- * installed, and named as missing where not. None was used in training; the networks' loss was chosen with
- * an eye on `street`.
+ * installed, and named as missing where not. None was used in training; `street` and
+ * a film were looked at while the networks' loss was chosen, so the other four judge more freshly.
  */
 const clips: readonly Clip[] = [
   {

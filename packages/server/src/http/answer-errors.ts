@@ -6,7 +6,10 @@ import { ApiError, toErrorBody, type Fault } from './api-error.ts'
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
     const answer = error instanceof ApiError ? error : fromFastify(error)
-    if (answer.status >= 500 && answer.status !== 501 && answer.status !== 503) {
+    // A caller who leaves in the middle of a body is no failure of ours.
+    if (request.raw.destroyed && !request.raw.complete)
+      request.log.info('the caller left before the body ended')
+    else if (answer.status >= 500 && answer.status !== 501 && answer.status !== 503) {
       request.log.error({ err: error }, 'request failed')
     }
     return reply

@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Task } from '../http/wire.ts'
@@ -219,6 +222,22 @@ describe('POST /v1/video-import', () => {
     expect(answer.status).toBe(415)
     expectSpec(answer, 'POST', '/v1/video-import')
     expect(answer.body).toMatchObject({ detail: [{ path: 'video[1]' }] })
+  })
+
+  it('leaves nothing behind when the caller leaves in the middle of an upload', async () => {
+    const before = await readdir(join(server.dataDir, 'storage/sources'))
+    const upload = request(`${server.apiUrl}/v1/video-import`, {
+      method: 'POST',
+      headers: { 'x-api-key': server.apiKey, 'content-type': 'multipart/form-data; boundary=cut' },
+    })
+    upload.on('error', () => undefined)
+    upload.write('--cut\r\ncontent-disposition: form-data; name="video"; filename="a.mp4"\r\n\r\nhalf')
+    const uploads = async () =>
+      (await readdir(join(server.dataDir, 'work'))).filter((name) => name.length === 36)
+    await expect.poll(uploads).toHaveLength(1)
+    upload.destroy()
+    await expect.poll(uploads).toEqual([])
+    expect(await readdir(join(server.dataDir, 'storage/sources'))).toEqual(before)
   })
 
   it('refuses no file, five files, and a field of another name', async () => {
