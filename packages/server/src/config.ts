@@ -4,7 +4,11 @@ import { z } from 'zod'
 
 const flag = z.stringbool()
 const count = z.coerce.number().int()
-const addressList = z.string().transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+const origins = list.refine(
+  (entries) => entries.every((entry) => entry === '*' || URL.parse(entry)?.origin === entry),
+  'must be origins such as https://app.example.com, or *',
+)
 
 /**
  * Every setting, its environment variable, default and meaning: one table for the checks and for `--help`.
@@ -69,8 +73,68 @@ export const settings = {
   },
   allowAddresses: {
     env: 'ALLOW_ADDRESSES',
-    schema: addressList.default([]),
+    schema: list.default([]),
     help: 'private addresses callbacks may reach, as CIDR blocks, e.g. 10.1.0.0/16,127.0.0.1/32',
+  },
+  corsOrigins: {
+    env: 'CORS_ORIGINS',
+    schema: origins.default([]),
+    help: 'web pages that may call this server and read its files, e.g. https://app.example.com; * allows all',
+  },
+  metricsPort: {
+    env: 'METRICS_PORT',
+    schema: count.min(0).max(65535),
+    help: 'port of /metrics alone, so that it stays private; without it /metrics stands beside the API',
+  },
+  otlpEndpoint: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    schema: z.url({ protocol: /^https?$/ }),
+    help: 'OpenTelemetry collector that gets a trace of each request and job, as OTLP over HTTP',
+  },
+  requestsPerMinute: {
+    env: 'REQUESTS_PER_MINUTE',
+    schema: count.min(0).default(1200),
+    help: 'requests an account may send in a minute; more answer 429; 0 sets no limit',
+  },
+  previewsPerMinute: {
+    env: 'PREVIEWS_PER_MINUTE',
+    schema: count.min(0).default(6),
+    help: 'free previews an account may ask for in a minute; 0 sets no limit',
+  },
+  maxConcurrentJobs: {
+    env: 'MAX_CONCURRENT_JOBS',
+    schema: count.min(0).default(0),
+    help: 'jobs of one account that are worked on at once, the rest wait; 0 takes all workers',
+  },
+  maxUnfinishedJobs: {
+    env: 'MAX_UNFINISHED_JOBS',
+    schema: count.min(0).default(1000),
+    help: 'waiting and running jobs an account may have; more answer 429; 0 sets no limit',
+  },
+  maxStoredBytes: {
+    env: 'MAX_STORED_BYTES',
+    schema: count.min(0).default(0),
+    help: 'bytes of uploads and imported videos an account may keep here; 0 sets no limit',
+  },
+  minFreeBytes: {
+    env: 'MIN_FREE_BYTES',
+    schema: count.min(0).default(1024 ** 3),
+    help: 'free disk space, in bytes, below which new work is refused with 503',
+  },
+  retentionDays: {
+    env: 'RETENTION_DAYS',
+    schema: count.min(0).default(30),
+    help: 'days after which the files of a finished job are deleted; 0 keeps them',
+  },
+  uploadTtlSeconds: {
+    env: 'UPLOAD_TTL_SECONDS',
+    schema: count.min(1).default(86_400),
+    help: 'how long an upload may take, and wait for its import, in seconds',
+  },
+  stallTimeoutMs: {
+    env: 'STALL_TIMEOUT_MS',
+    schema: count.min(1).default(30_000),
+    help: 'how long a connection may send or take almost nothing before it is cut, in milliseconds',
   },
   drainTimeoutMs: {
     env: 'DRAIN_TIMEOUT_MS',
@@ -80,7 +144,7 @@ export const settings = {
 } as const
 
 type Settings = typeof settings
-type Optional = 'dataDir' | 'databaseUrl' | 'publicUrl'
+type Optional = 'dataDir' | 'databaseUrl' | 'publicUrl' | 'metricsPort' | 'otlpEndpoint'
 
 /** The server's configuration after all checks. `dataDir` is absolute. */
 export type ServerConfig = Readonly<
@@ -88,6 +152,8 @@ export type ServerConfig = Readonly<
     dataDir: string
     databaseUrl?: string
     publicUrl?: string
+    metricsPort?: number
+    otlpEndpoint?: string
   }
 >
 
@@ -100,13 +166,13 @@ const schema = z
   .object({
     ...Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema])),
   } as { [K in keyof Settings]: Settings[K]['schema'] })
-  .partial({ dataDir: true, databaseUrl: true, publicUrl: true })
+  .partial({ dataDir: true, databaseUrl: true, publicUrl: true, metricsPort: true, otlpEndpoint: true })
 
 /**
  * Reads the configuration: flags win over environment variables, which win over defaults.
  *
  * @param flags values given on the command line, by setting name
- * @param env usually `process.env`; variables are prefixed `VIDEO_UPSCALE_`, but for `DATABASE_URL`
+ * @param env usually `process.env`; variables are prefixed `VIDEO_UPSCALE_`, but for well-known ones such as `DATABASE_URL`
  * @throws ConfigError naming every fault
  */
 export function readConfig(
@@ -122,12 +188,14 @@ export function readConfig(
     const faults = parsed.error.issues.map((issue) => `  ${describe(issue.path[0])}: ${issue.message}`)
     throw new ConfigError(`The configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`)
   }
-  const { databaseUrl, publicUrl, dataDir, ...rest } = parsed.data
+  const { databaseUrl, publicUrl, metricsPort, otlpEndpoint, dataDir, ...rest } = parsed.data
   return {
     ...rest,
     dataDir: resolve(dataDir ?? defaultDataDir(env)),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
+    ...(metricsPort === undefined ? {} : { metricsPort }),
+    ...(otlpEndpoint === undefined ? {} : { otlpEndpoint: otlpEndpoint.replace(/\/+$/, '') }),
   }
 }
 
@@ -138,9 +206,12 @@ export function defaultOf(name: keyof Settings): boolean | number | string | und
   return Array.isArray(parsed.data) ? parsed.data.join(',') : parsed.data
 }
 
+// What other programs call it too, and hosts set for all of them.
+const wellKnownNames: readonly string[] = ['DATABASE_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT']
+
 /** The environment variable of a setting: its own name behind `VIDEO_UPSCALE_`, as hosts share one environment. */
 export function environmentName(env: string): string {
-  return env === 'DATABASE_URL' ? env : `VIDEO_UPSCALE_${env}`
+  return wellKnownNames.includes(env) ? env : `VIDEO_UPSCALE_${env}`
 }
 
 function describe(name: PropertyKey | undefined): string {

@@ -7,7 +7,11 @@ import type { Database } from './database/open-database.ts'
 import type { JobEventHub } from './events/job-event-hub.ts'
 import type { SignFileUrl } from './files/sign-file-url.ts'
 import type { FindTask } from './jobs/find-task.ts'
+import type { DiskFloor } from './limits/disk-floor.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Storage } from './storage/storage.ts'
+import type { Tracing } from './tracing/tracing.ts'
+import type { Uploads } from './uploads/uploads.ts'
 
 /** What the operations work with. Everything is handed in, so that a test can put any part in its place. */
 export interface ServerContext {
@@ -17,6 +21,8 @@ export interface ServerContext {
   readonly storage: Storage
   /** For files under way: uploads before they are checked, sources while they are upscaled. */
   readonly workDir: string
+  readonly uploads: Uploads
+  readonly diskFloor: DiskFloor
   readonly guard: AddressGuard
   readonly findTask: FindTask
   readonly signFileUrl: SignFileUrl
@@ -25,6 +31,8 @@ export interface ServerContext {
   readonly events: JobEventHub
   /** False from the moment a stop begins. */
   readonly acceptsWork: () => boolean
+  readonly metrics: Metrics
+  readonly tracing: Tracing
   readonly now: () => Date
   readonly log: FastifyBaseLogger
 }

@@ -13,12 +13,18 @@ import { startEmbeddedPostgres } from './database/start-embedded-postgres.ts'
 import { createJobEventHub } from './events/job-event-hub.ts'
 import { createFileUrlSigner } from './files/sign-file-url.ts'
 import { createApp } from './http/create-app.ts'
-import { forgetOldAnswers } from './idempotency/forget-old-answers.ts'
 import { createFindTask } from './jobs/find-task.ts'
 import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { readMetricsSource } from './metrics/read-metrics-source.ts'
+import { startMetricsPort } from './metrics/start-metrics-port.ts'
 import { startQueue } from './queue/start-queue.ts'
+import { startRetention } from './retention/start-retention.ts'
 import type { ServerContext } from './server-context.ts'
+import { createDiskFloor } from './limits/disk-floor.ts'
 import { createDirectoryStorage } from './storage/directory-storage.ts'
+import { createTracing } from './tracing/tracing.ts'
+import { createUploads } from './uploads/uploads.ts'
 import { startWorker } from './worker/start-worker.ts'
 
 /** A running server. */
@@ -58,11 +64,18 @@ async function startParts(
   const connection = await claimDatabase(config, undo)
   const lifecycle = { url: '', accepting: true }
   const context = await buildContext(config, log, connection, lifecycle, undo)
-  await forgetOldAnswers(context.db)
+  const retention = startRetention(context)
+  undo.push(() => retention.stop())
 
   const app = await createApp(context)
   undo.push(() => app.close())
   lifecycle.url = await app.listen({ host: config.host, port: config.port })
+  if (config.metricsPort !== undefined) {
+    const { host, metricsPort: port } = config
+    const metricsPort = await startMetricsPort(context.metrics, { host, port })
+    undo.push(() => metricsPort.close())
+    log.info({ port: metricsPort.port }, 'metrics')
+  }
 
   const agent = createGuardedAgent(context.guard)
   undo.push(() => agent.close())
@@ -70,9 +83,10 @@ async function startParts(
     { boss: context.boss, connection },
     {
       upscale: { ...context, threadsPerJob: threadsPerJob(config) },
+      import: { ...context, agent },
       webhook: { ...context, agent, random: Math.random },
     },
-    { workers: config.workers },
+    config,
   )
   undo.push(() => worker.stop(config.drainTimeoutMs))
   undo.push(() => {
@@ -102,8 +116,11 @@ async function buildContext(
   lifecycle: Lifecycle,
   undo: Undo,
 ): Promise<ServerContext> {
+  const tracing = createTracing(config.otlpEndpoint)
+  undo.push(() => tracing.stop())
   const db = await openDatabase(connection)
   undo.push(() => db.destroy())
+  const diskFloor = createDiskFloor(config.dataDir, config.minFreeBytes)
   const boss = await startQueue(connection, (error) => {
     log.error({ err: error }, 'queue')
   })
@@ -114,8 +131,9 @@ async function buildContext(
   const now = () => new Date()
   const fileSecret = await ensureSecret(db, 'file-token-secret')
   const tokenSecret = await ensureSecret(db, 'browser-token-secret')
+  const publicUrl = (): string => config.publicUrl ?? lifecycle.url
   const signFileUrl = createFileUrlSigner({
-    publicUrl: () => config.publicUrl ?? lifecycle.url,
+    publicUrl,
     secret: fileSecret,
     ttlSeconds: config.fileUrlTtlSeconds,
     now,
@@ -127,6 +145,15 @@ async function buildContext(
     boss,
     storage: createDirectoryStorage(join(config.dataDir, 'storage')),
     workDir: await emptyWorkDir(config.dataDir),
+    uploads: createUploads({
+      directory: join(config.dataDir, 'uploads'),
+      publicUrl,
+      maxVideoBytes: config.maxVideoBytes,
+      ttlSeconds: config.uploadTtlSeconds,
+    }),
+    diskFloor,
+    metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
+    tracing,
     guard: createAddressGuard({ allowHttp, allowAddresses }),
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,

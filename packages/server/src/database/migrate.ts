@@ -4,12 +4,14 @@ import { Migrator } from 'kysely/migration'
 import { initial } from './migrations/0001-initial.ts'
 import { idempotencyKeys } from './migrations/0002-idempotency-keys.ts'
 import { jobEvents } from './migrations/0003-job-events.ts'
+import { limitsAndRetention } from './migrations/0004-limits-and-retention.ts'
 import type { Tables } from './tables.ts'
 
 const migrations = {
   '0001-initial': initial,
   '0002-idempotency-keys': idempotencyKeys,
   '0003-job-events': jobEvents,
+  '0004-limits-and-retention': limitsAndRetention,
 }
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Proof, Source } from '@video-upscale/engine'
 
-import type { VideoUpscaleRequest } from '../http/wire.ts'
+import type { ImportUrls, VideoUpscaleRequest } from '../http/wire.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
 import type { LedgerOperation } from '../points/ledger-operation.ts'
 
@@ -15,6 +15,10 @@ export interface AccountsTable {
   available_points: Generated<number>
   frozen_points: Generated<number>
   consumed_points: Generated<number>
+  /** Limits of this account alone; null where the configuration's hold. 0 is no limit. */
+  requests_per_minute: ColumnType<number | null, number | null | undefined>
+  max_unfinished_jobs: ColumnType<number | null, number | null | undefined>
+  max_stored_bytes: ColumnType<number | null, number | null | undefined>
   created_at: CreatedAt
 }
 
@@ -35,8 +39,8 @@ export interface JobsTable {
   status: JobStatus
   model: string
   callback: string | null
-  /** The request as it was accepted; empty for an import. */
-  input: JSONColumnType<Partial<VideoUpscaleRequest>>
+  /** The request as it was accepted; empty for an import of files. */
+  input: JSONColumnType<Partial<VideoUpscaleRequest & ImportUrls>>
   price: number
   attempt: Generated<number>
   progress: JSONColumnType<Progress> | null
@@ -50,6 +54,11 @@ export interface JobsTable {
   created_at: CreatedAt
   started_at: ColumnType<Date | null>
   ended_at: ColumnType<Date | null>
+  /** `x-request-id` of the request that made the job. */
+  request_id: Generated<string>
+  /** When its files were given up to retention; they are deleted a while later. */
+  files_expired_at: ColumnType<Date | null, Date | null | undefined>
+  files_deleted_at: ColumnType<Date | null, Date | null | undefined>
 }
 
 /** The wire's progress object (contract, task object additions). */

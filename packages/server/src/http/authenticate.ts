@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-import { findKeyHolder, findKeyHolderById } from '../keys/api-keys.ts'
+import { findKeyHolder, findKeyHolderById, type AccountLimits } from '../keys/api-keys.ts'
 import { readBrowserToken, tokenPrefix, type BrowserGrant } from '../keys/browser-token.ts'
 import type { ServerContext } from '../server-context.ts'
 import { ApiError } from './api-error.ts'
@@ -12,6 +12,8 @@ export interface Caller {
   readonly keyId: number
   /** The only job that a browser token may touch, with the jobs made from it; null for all of the account. */
   readonly onlyJobId: string | null
+  /** The account's own limits. */
+  readonly limits: AccountLimits
 }
 
 declare module 'fastify' {
@@ -66,6 +68,10 @@ async function callerOfToken(
 // These are about all jobs of the account, or about new ones, which a token for one job may not touch.
 const beyondOneJob: ReadonlySet<string> = new Set([
   'createVideoImport',
+  'createUpload',
+  'getUploadOffset',
+  'appendUpload',
+  'deleteUpload',
   'listJobs',
   'listLedgerEntries',
   'listWebhookDeliveries',

@@ -4,11 +4,16 @@ import fastify, { LogController, type FastifyInstance } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import { parse as parseQuery } from 'qs'
 
+import { countRequests } from '../metrics/count-requests.ts'
 import type { ServerContext } from '../server-context.ts'
+import { traceRequests } from '../tracing/trace-requests.ts'
+import { allowOrigins } from './allow-origins.ts'
 import { answerErrors } from './answer-errors.ts'
 import { createRoutes } from './create-routes.ts'
 import { createValidator } from './create-validator.ts'
-import { onlyJsonBodies, splitByBase } from './specification.ts'
+import { cutSlowClients } from './cut-slow-clients.ts'
+import { createRateLimiter } from './limit-rate.ts'
+import { toRoutes, splitByBase } from './specification.ts'
 
 /** Builds the HTTP server: every route, and the checks of every request, come from the spec. */
 export async function createApp(context: ServerContext): Promise<FastifyInstance> {
@@ -21,6 +26,9 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     bodyLimit: 1024 * 1024,
     exposeHeadRoutes: false,
     return503OnClosing: true,
+    // A body may take as long as its video is large; how slow it may be is judged by cutSlowClients.
+    requestTimeout: 0,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
   })
   app.decorateRequest('caller', null)
   app.setValidatorCompiler(createValidator())
@@ -28,23 +36,31 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   // A text body has no schema in the spec and would pass unchecked.
   app.removeContentTypeParser('text/plain')
+  // An upload's part is read by the operation itself, as it streams.
+  app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => {
+    done(null)
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  traceRequests(app, context.tracing)
+  countRequests(app, context.metrics)
   answerErrors(app)
+  cutSlowClients(app, context.config.stallTimeoutMs)
+  await allowOrigins(app, context.config.corsOrigins)
   await app.register(multipart, {
     limits: { files: 4, fields: 0, fileSize: context.config.maxVideoBytes },
     throwFileSizeLimit: true,
   })
   const { api, root } = splitByBase()
-  const routes = createRoutes(context)
+  const routes = createRoutes(context, await createRateLimiter(app, context.config))
   await app.register(openapiGlue, {
-    specification: onlyJsonBodies(api),
+    specification: toRoutes(api),
     operationResolver: routes.resolve,
     prefix: '/api',
   })
   await app.register(openapiGlue, {
-    specification: onlyJsonBodies(root),
+    specification: toRoutes(root),
     operationResolver: routes.resolve,
     prefix: '/',
   })

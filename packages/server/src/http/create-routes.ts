@@ -4,6 +4,7 @@ import { operations } from '../operations/operations.ts'
 import type { ServerContext } from '../server-context.ts'
 import { ApiError } from './api-error.ts'
 import { authenticate } from './authenticate.ts'
+import type { RateLimiter } from './limit-rate.ts'
 import {
   findOperation,
   httpMethods,
@@ -13,7 +14,12 @@ import {
 } from './specification.ts'
 
 /** Turns the spec's operations into Fastify routes. */
-export function createRoutes(context: ServerContext) {
+export function createRoutes(context: ServerContext, limiter: RateLimiter) {
+  /** Who calls comes before all else, also before how often they do. */
+  const admit = async (request: FastifyRequest, operationId: string | undefined): Promise<void> => {
+    await authenticate(context, request, operationId)
+    await limiter.countRequest(request)
+  }
   return {
     /** The route of one operation: key first, then the body's type, then whether we offer it at all. */
     resolve: (operationId: string, method: string, path: string): RouteOptions => {
@@ -24,8 +30,10 @@ export function createRoutes(context: ServerContext) {
         method,
         url: toFastifyPath(path),
         onRequest: async (request) => {
-          if (needsKey(described)) await authenticate(context, request, operationId)
+          if (needsKey(described)) await admit(request, operationId)
+          if (operationId === 'createPreview') await limiter.countPreview(request)
           if (!operation) throw new ApiError(501, `This server does not offer ${operationId}.`)
+          checkTusVersion(path, request)
           checkContentType(described, request)
         },
         handler: async (request, reply) => {
@@ -46,7 +54,7 @@ export function createRoutes(context: ServerContext) {
           method: [...others],
           url: prefix + toFastifyPath(path),
           onRequest: async (request) => {
-            if (described && needsKey(described)) await authenticate(context, request, undefined)
+            if (described && needsKey(described)) await admit(request, undefined)
             throw new ApiError(405, `${path} takes ${allowed.join(' or ')}, not ${request.method}.`, {
               headers: { allow: allowed.join(', ') },
             })
@@ -58,14 +66,27 @@ export function createRoutes(context: ServerContext) {
   }
 }
 
+/** Told apart from other wrong headers, because tus clients choose their version by it. */
+function checkTusVersion(path: string, request: FastifyRequest): void {
+  if (!path.startsWith('/v1/uploads') || request.method === 'OPTIONS') return
+  if (request.headers['tus-resumable'] === '1.0.0') return
+  throw new ApiError(412, 'Uploads speak tus 1.0.0: send the header Tus-Resumable: 1.0.0.', {
+    headers: { 'tus-version': '1.0.0' },
+  })
+}
+
+const streamedType = 'application/offset+octet-stream'
+
 /** A body of a type that the spec does not list would reach the operation unchecked. */
 function checkContentType(operation: SpecOperation, request: FastifyRequest): void {
   if (!operation.requestBody) return
   const types = Object.keys(operation.requestBody.content)
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type === undefined && operation.requestBody.required === false) return
   if (type === undefined || !types.includes(type)) {
+    // What streams is refused as what it is; a JSON body of another type is a malformed one.
     throw new ApiError(
-      400,
+      types.includes(streamedType) ? 415 : 400,
       `Send the body as ${types.join(' or ')}${type === undefined ? '' : `, not ${type}`}.`,
     )
   }

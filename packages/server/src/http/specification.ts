@@ -4,7 +4,7 @@ import document from '../generated/openapi.json' with { type: 'json' }
 export interface SpecOperation {
   readonly operationId: string
   readonly security?: readonly unknown[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, unknown>> }
 }
 
 type PathItem = Readonly<Record<string, unknown>>
@@ -27,11 +27,17 @@ export function splitByBase(): { readonly api: typeof specification; readonly ro
   return { api: part(false), root: part(true) }
 }
 
-/** Files are read and sent as they stream, so their types must not be taken for bodies to validate. */
-export function onlyJsonBodies(spec: typeof specification): typeof specification {
+/**
+ * The spec as the routes take it. Files are read and sent as they stream, so their types must not be taken
+ * for bodies to validate; headers arrive in lower case, whatever their case in the spec.
+ */
+export function toRoutes(spec: typeof specification): typeof specification {
   const json = JSON.stringify(spec, (key, value: unknown) => {
     if (!isRecord(value)) return value
     if (key === 'content') return pickJson(value)
+    if (value.in === 'header' && typeof value.name === 'string') {
+      return { ...value, name: value.name.toLowerCase() }
+    }
     // A request body without any type is no longer one.
     return key === 'requestBody' && isRecord(value.content) && !pickJson(value.content) ? undefined : value
   })

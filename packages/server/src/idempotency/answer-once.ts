@@ -41,6 +41,19 @@ export async function answerOnce<Answer extends object>(
   })
 }
 
+/**
+ * The first answer to a key, without any work.
+ *
+ * @throws ApiError 422 if the key belongs to another request
+ */
+export async function recallAnswer<Answer extends object>(
+  db: Database,
+  request: IdempotentRequest,
+): Promise<Answer | undefined> {
+  if (request.key === undefined) return undefined
+  return (await findAnswer(db, request, request.key)) as Answer | undefined
+}
+
 /** The hash of what a request says, from the parts that make it up. */
 export function hashRequest(operationId: string, ...parts: readonly (string | Buffer)[]): Buffer {
   const hash = createHash('sha256')
@@ -61,7 +74,7 @@ async function lockKey(trx: Transaction<Tables>, accountId: number, key: string)
 }
 
 async function findAnswer(
-  trx: Transaction<Tables>,
+  trx: Database | Transaction<Tables>,
   { accountId, hash }: IdempotentRequest,
   key: string,
 ): Promise<object | undefined> {

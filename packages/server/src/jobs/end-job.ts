@@ -5,17 +5,23 @@ import type { PgBoss } from 'pg-boss'
 import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
+import { insertVideos } from '../imports/insert-import.ts'
+import type { StoredVideo } from '../imports/store-videos.ts'
 import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
+import type { Fault } from '../http/api-error.ts'
 import { statusesBefore } from './job-status.ts'
 
 /** How a job can end. */
 export type JobOutcome =
   | { readonly status: 'completed'; readonly resultKey: string; readonly report: Proof }
+  | { readonly status: 'completed'; readonly videos: readonly StoredVideo[] }
   | {
       readonly status: 'failed'
       readonly code: number
       readonly message: string
       readonly rawMessage: string
+      /** Video by video, where that can be said. */
+      readonly faults?: readonly Fault[]
     }
   | { readonly status: 'canceled' }
 
@@ -34,15 +40,19 @@ export async function endJob(
     .set({ ended_at: now, progress: null, ...outcomeColumns(outcome) })
     .where('id', '=', jobId)
     .where('status', 'in', statusesBefore(outcome.status))
-    .returning(['account_id', 'callback', 'price'])
+    .returning(['account_id', 'task_type', 'callback', 'price', 'request_id'])
     .executeTakeFirst()
   if (!job) return false
-  await appendLedgerEntry(trx, {
-    accountId: job.account_id,
-    jobId,
-    operation: outcome.status === 'completed' ? 'consume' : 'release',
-    points: job.price,
-  })
+  if ('videos' in outcome) await insertVideos(trx, jobId, outcome.videos)
+  // An import is free, and has frozen nothing.
+  if (job.task_type === 'video_upscale') {
+    await appendLedgerEntry(trx, {
+      accountId: job.account_id,
+      jobId,
+      operation: outcome.status === 'completed' ? 'consume' : 'release',
+      points: job.price,
+    })
+  }
   await appendJobEvent(trx, jobId, { event: 'status', data: { status: outcome.status } })
   await appendJobEvent(trx, jobId, { event: 'done', data: null })
   if (job.callback !== null) {
@@ -54,6 +64,7 @@ export async function endJob(
 function outcomeColumns(outcome: JobOutcome) {
   switch (outcome.status) {
     case 'completed':
+      if ('videos' in outcome) return { status: outcome.status }
       return { status: outcome.status, result_key: outcome.resultKey, report: JSON.stringify(outcome.report) }
     case 'failed':
       return {
@@ -61,6 +72,7 @@ function outcomeColumns(outcome: JobOutcome) {
         error_code: outcome.code,
         error_message: outcome.message,
         error_raw_message: outcome.rawMessage,
+        ...(outcome.faults ? { error_detail: JSON.stringify(outcome.faults) } : {}),
       }
     case 'canceled':
       return { status: outcome.status }

@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../http/api-error.ts'
+import { isFinished } from './job-status.ts'
 import { noSuchJob } from './find-task.ts'
 
 /**
@@ -17,12 +18,24 @@ export async function findSource(
 ): Promise<Source> {
   const job = await within
     .selectFrom('jobs')
-    .select('status')
+    .select(['status', 'files_expired_at'])
     .where('id', '=', video.jobId)
     .where('account_id', '=', video.accountId)
     .where('task_type', '=', 'video_import')
     .executeTakeFirst()
   if (!job) throw noSuchJob(video.jobId)
+  if (job.files_expired_at !== null) {
+    throw new ApiError(
+      422,
+      'The videos of this job were deleted, as they are some time after their last use. Import them again.',
+    )
+  }
+  if (job.status !== 'completed') {
+    throw new ApiError(
+      422,
+      `The source job is ${job.status}: it has no videos${isFinished(job.status) ? '' : ' yet'}.`,
+    )
+  }
   const videos = await within
     .selectFrom('videos')
     .select(['video_no', 'source'])

@@ -11,6 +11,8 @@ export interface NewJob {
   readonly callback: string | null
   readonly input: VideoUpscaleRequest
   readonly price: number
+  /** `x-request-id` of the request. */
+  readonly requestId: string
 }
 
 /** Creates an upscale job, `pending`. */
@@ -33,6 +35,7 @@ export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<
       error_detail: null,
       started_at: null,
       ended_at: null,
+      request_id: job.requestId,
     })
     .execute()
   await appendJobEvent(trx, job.id, { event: 'status', data: { status: 'pending' } })

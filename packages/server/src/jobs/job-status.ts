@@ -25,6 +25,12 @@ export function statusesBefore(status: JobStatus): JobStatus[] {
   return allStatuses.filter((before) => nextStatuses[before].includes(status))
 }
 
+/** Those of waiting and running jobs. */
+export const unfinishedStatuses: readonly JobStatus[] = ['pending', 'staged', 'processing']
+
+/** Those that never change any more. */
+export const finishedStatuses: readonly FinishedStatus[] = ['completed', 'failed', 'canceled']
+
 const allStatuses: readonly JobStatus[] = [
   'pending',
   'staged',

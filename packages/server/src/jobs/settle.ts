@@ -1,6 +1,7 @@
 import { fromKysely, type PgBoss } from 'pg-boss'
 
 import type { Database } from '../database/open-database.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { endJob, type JobOutcome } from './end-job.ts'
 
 /** The queue's entry as this worker claimed it: whoever claims it later has another `attempt`. */
@@ -15,6 +16,7 @@ export interface SettleContext {
   readonly db: Database
   readonly boss: PgBoss
   readonly now: () => Date
+  readonly metrics: Metrics
 }
 
 /**
@@ -24,15 +26,17 @@ export interface SettleContext {
  * @returns false if this worker lost its claim, or if the job had ended already; then nothing changes
  */
 export async function settle(
-  { db, boss, now }: SettleContext,
+  { db, boss, now, metrics }: SettleContext,
   claim: Claim,
   outcome: JobOutcome,
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  const settled = await db.transaction().execute(async (trx) => {
     const attempt = { id: claim.entryId, retryCount: claim.attempt }
     const completed = await boss.complete(claim.queue, attempt, null, { db: fromKysely(trx) })
     return affectedOne(completed) && (await endJob({ trx, boss, now: now() }, claim.jobId, outcome))
   })
+  if (settled) metrics.jobFinished(outcome.status)
+  return settled
 }
 
 /** pg-boss counts the entries that it changed, but its types leave the count out. */

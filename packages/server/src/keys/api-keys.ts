@@ -6,6 +6,14 @@ import type { Database } from '../database/open-database.ts'
 export interface KeyHolder {
   readonly accountId: number
   readonly keyId: number
+  readonly limits: AccountLimits
+}
+
+/** What one account may do; null where the configuration's limit holds, 0 where there is none. */
+export interface AccountLimits {
+  readonly requestsPerMinute: number | null
+  readonly maxUnfinishedJobs: number | null
+  readonly maxStoredBytes: number | null
 }
 
 /**
@@ -24,24 +32,46 @@ export async function createApiKey(db: Database, accountId: number): Promise<str
 /** Who holds a key that exists and is not revoked. */
 export async function findKeyHolder(db: Database, key: string): Promise<KeyHolder | undefined> {
   const hash = hashKey(key)
-  const row = await db
-    .selectFrom('api_keys')
-    .select(['id', 'account_id', 'hash'])
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return row && timingSafeEqual(row.hash, hash) ? { accountId: row.account_id, keyId: row.id } : undefined
+  const row = await activeKeys(db).where('hash', '=', hash).executeTakeFirst()
+  return row && timingSafeEqual(row.hash, hash) ? toHolder(row) : undefined
 }
 
 /** Who holds the key of that number, unless it is revoked. */
 export async function findKeyHolderById(db: Database, keyId: number): Promise<KeyHolder | undefined> {
-  const row = await db
+  const row = await activeKeys(db).where('api_keys.id', '=', keyId).executeTakeFirst()
+  return row && toHolder(row)
+}
+
+function activeKeys(db: Database) {
+  return db
     .selectFrom('api_keys')
-    .select(['id', 'account_id'])
-    .where('id', '=', keyId)
+    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+    .select([
+      'api_keys.id',
+      'account_id',
+      'hash',
+      'requests_per_minute',
+      'max_unfinished_jobs',
+      'max_stored_bytes',
+    ])
     .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return row && { accountId: row.account_id, keyId: row.id }
+}
+
+interface KeyRow {
+  readonly id: number
+  readonly account_id: number
+  readonly requests_per_minute: number | null
+  readonly max_unfinished_jobs: number | null
+  readonly max_stored_bytes: number | null
+}
+
+function toHolder(row: KeyRow): KeyHolder {
+  const limits = {
+    requestsPerMinute: row.requests_per_minute,
+    maxUnfinishedJobs: row.max_unfinished_jobs,
+    maxStoredBytes: row.max_stored_bytes,
+  }
+  return { accountId: row.account_id, keyId: row.id, limits }
 }
 
 /** A key as an operator sees it: never the key itself. */

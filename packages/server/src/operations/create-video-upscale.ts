@@ -5,6 +5,7 @@ import { ApiError } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { callerGone, preferredWaitMs } from '../http/preferred-wait.ts'
+import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 import { findSource } from '../jobs/find-source.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
@@ -12,9 +13,10 @@ import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
 import { noSuchJob } from '../jobs/find-task.ts'
 import { insertJob } from '../jobs/insert-job.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
+import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
 import { freezePoints } from '../points/freeze-points.ts'
 import { priceUpscale } from '../points/price-upscale.ts'
-import { enqueue } from '../queue/start-queue.ts'
+import { enqueue, entryOf, upscaleQueue } from '../queue/start-queue.ts'
 
 /** Accepts an upscale: the job, its points and its queue entry come to be together, or not at all. */
 export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = async (
@@ -22,8 +24,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
   request,
   reply,
 ) => {
-  if (!context.acceptsWork())
-    throw new ApiError(503, 'The server is stopping.', { headers: { 'retry-after': '5' } })
+  refuseWhenStopping(context)
   const { body } = request
   const caller = callerOf(request)
   const refusal = body.callback === undefined ? undefined : context.guard.refuseUrl(body.callback)
@@ -33,6 +34,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     })
   }
   if (caller.onlyJobId !== null && caller.onlyJobId !== body.jobId) throw noSuchJob(body.jobId)
+  await context.diskFloor.refuseBelow()
   const jobId = randomUUID()
   const idempotent = {
     accountId: caller.accountId,
@@ -51,9 +53,16 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
       callback: body.callback ?? null,
       input: { ...body },
       price,
+      requestId: request.id,
     })
     await freezePoints(trx, { accountId: caller.accountId, jobId, price })
-    await enqueue(context.boss, trx, { jobId })
+    const { maxUnfinishedJobs } = caller.limits
+    await refuseManyJobs(trx, caller.accountId, maxUnfinishedJobs ?? context.config.maxUnfinishedJobs)
+    await enqueue(context.boss, trx, {
+      queue: upscaleQueue,
+      accountId: caller.accountId,
+      entry: entryOf(jobId, request),
+    })
     return context.findTask({ ...caller, jobId }, trx)
   })
   const waitMs = preferredWaitMs(request, reply)

@@ -263,9 +263,7 @@ describe('the rest of the spec', () => {
   it.each([
     ['POST', '/v1/video-diffusion'],
     ['POST', '/v1/extend-video'],
-    ['POST', '/v1/preview'],
-    ['PATCH', '/v1/uploads/x'],
-  ])('answers 501 where nothing is offered yet: %s %s', async (method, path) => {
+  ])('answers 501 for what only the hosted service offers: %s %s', async (method, path) => {
     const answer = await call(server, method, path, method === 'GET' ? undefined : {})
     expect(answer).toMatchObject({ status: 501, body: { code: 501, detail: null } })
   })

@@ -8,12 +8,12 @@ export const getCapabilities: Operation = ({ config }) =>
   Promise.resolve({
     idempotency: true,
     events: true,
-    uploads: false,
+    uploads: true,
     models: modelNames,
     limits: {
       maxVideoBytes: config.maxVideoBytes,
       maxVideosPerImport: 4,
-      maxConcurrentJobs: config.workers,
+      maxConcurrentJobs: Math.min(config.workers, config.maxConcurrentJobs || config.workers),
       waitSeconds: longestWaitSeconds,
     },
   })

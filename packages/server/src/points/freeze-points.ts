@@ -13,14 +13,7 @@ export async function freezePoints(
   trx: Transaction<Tables>,
   job: { readonly accountId: number; readonly jobId: string; readonly price: number },
 ): Promise<void> {
-  // The lock makes submits of one account wait for each other, so that two cannot spend the same points. It
-  // is the weaker kind, which goes with the locks that inserting the job has taken: `for update` would deadlock.
-  const { available_points: available } = await trx
-    .selectFrom('accounts')
-    .select('available_points')
-    .where('id', '=', job.accountId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow()
+  const available = await lockAccount(trx, job.accountId)
   if (available < job.price) {
     throw new ApiError(
       402,
@@ -33,4 +26,20 @@ export async function freezePoints(
     operation: 'freeze',
     points: job.price,
   })
+}
+
+/**
+ * Makes submits of one account wait for each other, so that two cannot spend the same points.
+ *
+ * @returns the points that are available
+ */
+export async function lockAccount(trx: Transaction<Tables>, accountId: number): Promise<number> {
+  // The weaker kind of lock, which goes with those that inserting a job has taken: `for update` would deadlock.
+  const account = await trx
+    .selectFrom('accounts')
+    .select('available_points')
+    .where('id', '=', accountId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  return account.available_points
 }

@@ -4,14 +4,17 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 
-/** Upscale jobs, and single attempts to deliver a webhook. */
+/** Upscale jobs, imports by URL, and single attempts to deliver a webhook. */
 export const upscaleQueue = 'upscale'
+export const importQueue = 'import'
 export const webhookQueue = 'webhook'
-/** Where an upscale entry goes whose workers died until its attempts were used up. */
+/** Where the entry of an upscale or import goes whose workers died until its attempts were used up. */
 export const abandonedQueue = 'upscale-abandoned'
 
-export interface UpscaleEntry {
+export interface JobEntry {
   readonly jobId: string
+  /** Where the trace of the request goes on, as W3C `traceparent`. */
+  readonly traceparent?: string
 }
 
 export interface WebhookEntry {
@@ -20,6 +23,8 @@ export interface WebhookEntry {
 
 /** How often a job is tried again after its worker died. A refusal by the engine is final at once. */
 export const upscaleRetryLimit = 3
+/** How often the videos of an import are fetched again when their host fails. */
+export const importRetryLimit = 3
 
 /**
  * Starts pg-boss on our database. A worker that dies is noticed by its missing heartbeat, so that a job
@@ -48,13 +53,44 @@ export async function startQueue(
     expireInSeconds: 23 * 3600,
     heartbeatSeconds: 15,
   })
+  await boss.createQueue(importQueue, {
+    notify: true,
+    deadLetter: abandonedQueue,
+    retryLimit: importRetryLimit,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 23 * 3600,
+    heartbeatSeconds: 15,
+  })
   // One entry is one attempt: the next attempt is another entry, because the schedule is not exponential.
   await boss.createQueue(webhookQueue, { notify: true, retryLimit: 3, retryDelay: 5, expireInSeconds: 60 })
   return boss
 }
 
-/** Puts an upscale job into the queue, in the caller's transaction. */
-export async function enqueue(boss: PgBoss, trx: Transaction<Tables>, entry: UpscaleEntry): Promise<void> {
-  // The entry has the job's own id, so that a cancel finds it.
-  await boss.send(upscaleQueue, entry, { id: entry.jobId, db: fromKysely(trx) })
+/** The queue that a job of this kind waits in. */
+export function queueOf(taskType: string): string {
+  return taskType === 'video_import' ? importQueue : upscaleQueue
+}
+
+/** The entry of a job, with the trace of the request that makes it. */
+export function entryOf(
+  jobId: string,
+  { traceparent }: { readonly traceparent: string | undefined },
+): JobEntry {
+  return traceparent === undefined ? { jobId } : { jobId, traceparent }
+}
+
+/** Puts a job into its queue, in the caller's transaction. */
+export async function enqueue(
+  boss: PgBoss,
+  trx: Transaction<Tables>,
+  job: { readonly queue: string; readonly accountId: number; readonly entry: JobEntry },
+): Promise<void> {
+  await boss.send(job.queue, job.entry, {
+    // The entry has the job's own id, so that a cancel finds it.
+    id: job.entry.jobId,
+    // By which the jobs of one account that run at once are counted.
+    group: { id: String(job.accountId) },
+    db: fromKysely(trx),
+  })
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -44,13 +44,25 @@ export function createDirectoryStorage(directory: string): Storage {
 
     async delete(key) {
       await rm(pathOf(root, key), { force: true })
+      await removeEmptyFolders(root, dirname(pathOf(root, key)))
     },
 
     async *list(prefix) {
-      for (const key of await listKeys(root)) if (key.startsWith(prefix)) yield key
+      for (const key of await listKeys(root, prefix)) if (key.startsWith(prefix)) yield key
     },
   }
 }
+
+/** Folders of single jobs go with their last file; those of a kind stay, because others come into them. */
+async function removeEmptyFolders(root: string, folder: string): Promise<void> {
+  for (let path = folder; dirname(path) !== root && path.startsWith(root + sep); path = dirname(path)) {
+    // It is not empty, or somebody else has removed it.
+    if (!(await rmdir(path).then(yes, no))) return
+  }
+}
+
+const yes = (): boolean => true
+const no = (): boolean => false
 
 /** Keys are ours, but a slip must never reach outside of the directory. */
 function pathOf(root: string, key: string): string {
@@ -89,8 +101,13 @@ async function statFile(path: string): Promise<StoredFile | undefined> {
   }
 }
 
-async function listKeys(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+/** Looks only into the folder that the prefix names. */
+async function listKeys(root: string, prefix: string): Promise<string[]> {
+  const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1))
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
   return entries
     .filter((entry) => entry.isFile() && !entry.name.endsWith(partialSuffix))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))

@@ -1,12 +1,16 @@
 import type { Source, UpscaleOptions } from '@video-upscale/engine'
+import type { Transaction } from 'kysely'
 
 import type { Database } from '../database/open-database.ts'
+import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { statusesBefore } from '../jobs/job-status.ts'
 import { engineOptions } from '../jobs/engine-options.ts'
 import type { Claim } from '../jobs/settle.ts'
 
 export interface ClaimedJob {
+  readonly requestId: string
+  readonly createdAt: Date
   readonly sourceKey: string
   readonly source: Source
   readonly options: UpscaleOptions
@@ -19,16 +23,8 @@ export interface ClaimedJob {
  */
 export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob | undefined> {
   return db.transaction().execute(async (trx) => {
-    const job = await trx
-      .updateTable('jobs')
-      .set({ status: 'staged', attempt: claim.attempt })
-      .where('id', '=', claim.jobId)
-      .where('attempt', '<', claim.attempt)
-      .where('status', 'in', statusesBefore('staged'))
-      .returning('input')
-      .executeTakeFirst()
+    const job = await claimAttempt(trx, claim)
     if (!job) return undefined
-    await appendJobEvent(trx, claim.jobId, { event: 'status', data: { status: 'staged' } })
     const { jobId, videoNo, options } = job.input
     if (jobId === undefined || videoNo === undefined) throw new Error(`Job ${claim.jobId} names no source.`)
     const video = await trx
@@ -37,6 +33,27 @@ export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob |
       .where('job_id', '=', jobId)
       .where('video_no', '=', videoNo)
       .executeTakeFirstOrThrow()
-    return { sourceKey: video.storage_key, source: video.source, options: engineOptions(options) }
+    const { storage_key: sourceKey, source } = video
+    return {
+      sourceKey,
+      source,
+      options: engineOptions(options),
+      requestId: job.request_id,
+      createdAt: job.created_at,
+    }
   })
+}
+
+/** Marks any job as `staged` for this attempt, unless it has ended or a later attempt holds it. */
+export async function claimAttempt(trx: Transaction<Tables>, claim: Claim) {
+  const job = await trx
+    .updateTable('jobs')
+    .set({ status: 'staged', attempt: claim.attempt })
+    .where('id', '=', claim.jobId)
+    .where('attempt', '<', claim.attempt)
+    .where('status', 'in', statusesBefore('staged'))
+    .returning(['account_id', 'input', 'request_id', 'created_at'])
+    .executeTakeFirst()
+  if (job) await appendJobEvent(trx, claim.jobId, { event: 'status', data: { status: 'staged' } })
+  return job
 }

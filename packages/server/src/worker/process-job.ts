@@ -7,12 +7,14 @@ import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { claimJob } from './claim-job.ts'
 import { fetchSource } from './fetch-source.ts'
 import { createProgressWriter } from './write-progress.ts'
 import { markProcessing } from './mark-processing.ts'
 
 export interface WorkerContext extends SettleContext {
+  readonly tracing: Tracing
   readonly storage: Storage
   /** Where a job's files stand while it runs; one directory a job and attempt. */
   readonly workDir: string
@@ -28,12 +30,13 @@ export interface WorkerContext extends SettleContext {
 export async function processJob(context: WorkerContext, claim: Claim, signal: AbortSignal): Promise<void> {
   const job = await claimJob(context.db, claim)
   if (!job) return
-  const log = context.log.child({ jobId: claim.jobId, attempt: claim.attempt })
+  const log = context.log.child({ jobId: claim.jobId, attempt: claim.attempt, requestId: job.requestId })
   const directory = join(context.workDir, `${claim.jobId}-${String(claim.attempt)}`)
   await mkdir(directory, { recursive: true })
   try {
     const sourcePath = await fetchSource(context.storage, job.sourceKey, directory)
     await markProcessing(context, claim)
+    const startedAt = context.now()
     const planned = plan({ ...job.source, path: sourcePath }, job.options)
     const fileName = `${claim.jobId}.${planned.options.container}`
     const { path, report } = await runEngine(context, claim, planned, join(directory, fileName), signal)
@@ -44,6 +47,13 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     // Canceled, or ended by another worker, at the last moment.
     if (!settled) await context.storage.delete(resultKey)
     log.info({ settled, report }, 'job completed')
+    if (settled) {
+      context.metrics.jobTook({
+        model: planned.options.model,
+        waitSeconds: (startedAt.getTime() - job.createdAt.getTime()) / 1000,
+        workSeconds: (context.now().getTime() - startedAt.getTime()) / 1000,
+      })
+    }
   } catch (error) {
     if (!isFinal(error, claim, signal)) throw error
     log.warn({ err: error }, 'job failed')

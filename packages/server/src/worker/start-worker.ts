@@ -5,16 +5,20 @@ import type { Claim } from '../jobs/settle.ts'
 import { listenForCancels } from '../queue/announce-cancel.ts'
 import {
   abandonedQueue,
+  importQueue,
   upscaleQueue,
   webhookQueue,
-  type UpscaleEntry,
+  type JobEntry,
   type WebhookEntry,
 } from '../queue/start-queue.ts'
 import { deliverWebhook, type WebhookContext } from '../webhooks/deliver-webhook.ts'
+import { createAttempts } from './attempt-job.ts'
+import { processImport, type ImportContext } from './process-import.ts'
 import { processJob, type WorkerContext } from './process-job.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
 
 const webhooksAtOnce = 4
+const importsAtOnce = 2
 
 export interface Worker {
   /** Takes no new work, waits for the running videos, then ends those that take longer. */
@@ -24,28 +28,34 @@ export interface Worker {
 /** Works off the upscale queue, and the webhook deliveries. */
 export async function startWorker(
   { boss, connection }: { readonly boss: PgBoss; readonly connection: DatabaseConnection },
-  contexts: { readonly upscale: WorkerContext; readonly webhook: WebhookContext },
-  options: { readonly workers: number },
+  contexts: {
+    readonly upscale: WorkerContext
+    readonly import: ImportContext
+    readonly webhook: WebhookContext
+  },
+  options: {
+    readonly workers: number
+    /** Jobs of one account that run at once; 0 leaves it at `workers`. */
+    readonly maxConcurrentJobs: number
+  },
 ): Promise<Worker> {
   const stopping = new AbortController()
   const running = new Map<string, AbortController>()
   const listener = await listenForCancels(connection, (jobId) => {
     running.get(jobId)?.abort(new Error('The job was canceled.'))
   })
-  await workOff<UpscaleEntry>(boss, upscaleQueue, options.workers, async (entry) => {
-    const canceled = new AbortController()
-    running.set(entry.data.jobId, canceled)
-    const signal = AbortSignal.any([entry.signal, stopping.signal, canceled.signal])
-    try {
-      await processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)
-    } finally {
-      running.delete(entry.data.jobId)
-    }
-  })
-  await workOff<UpscaleEntry>(boss, abandonedQueue, 1, (entry) =>
+  const attempt = createAttempts({ ...contexts.upscale, running, stopping: stopping.signal })
+  const upscales = { atOnce: options.workers, atOncePerAccount: options.maxConcurrentJobs }
+  await workOff<JobEntry>(boss, upscaleQueue, upscales, (entry) =>
+    attempt('upscale', entry, (signal) => processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)),
+  )
+  await workOff<JobEntry>(boss, importQueue, { atOnce: importsAtOnce }, (entry) =>
+    attempt('import', entry, (signal) => processImport(contexts.import, toClaim(importQueue, entry), signal)),
+  )
+  await workOff<JobEntry>(boss, abandonedQueue, { atOnce: 1 }, (entry) =>
     settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
   )
-  await workOff<WebhookEntry>(boss, webhookQueue, webhooksAtOnce, ({ data }) =>
+  await workOff<WebhookEntry>(boss, webhookQueue, { atOnce: webhooksAtOnce }, ({ data }) =>
     deliverWebhook(contexts.webhook, data),
   )
   return {
@@ -55,7 +65,7 @@ export async function startWorker(
       }, drainTimeoutMs)
       try {
         // A job that is ended here fails its queue entry, which puts it back for the next start.
-        const queues = [upscaleQueue, abandonedQueue, webhookQueue]
+        const queues = [upscaleQueue, importQueue, abandonedQueue, webhookQueue]
         await Promise.all(queues.map((queue) => boss.offWork(queue, { wait: true })))
       } finally {
         clearTimeout(timer)
@@ -72,12 +82,16 @@ export async function startWorker(
 async function workOff<Data>(
   boss: PgBoss,
   queue: string,
-  atOnce: number,
+  { atOnce, atOncePerAccount = 0 }: { readonly atOnce: number; readonly atOncePerAccount?: number },
   handle: (entry: Job<Data>) => Promise<void>,
 ): Promise<void> {
+  const options = {
+    notifyPollingIntervalSeconds: 2,
+    ...(atOncePerAccount > 0 ? { groupConcurrency: atOncePerAccount } : {}),
+  }
   for (let count = 0; count < atOnce; count++) {
     let worker = ''
-    worker = await boss.work<Data>(queue, { notifyPollingIntervalSeconds: 2 }, async (entries) => {
+    worker = await boss.work<Data>(queue, options, async (entries) => {
       for (const entry of entries) await handle(entry)
       // Looks for the next entry now: a backlog would go down by one a poll otherwise.
       boss.notifyWorker(worker)
@@ -85,6 +99,6 @@ async function workOff<Data>(
   }
 }
 
-function toClaim(queue: string, entry: Job<UpscaleEntry>): Claim {
+function toClaim(queue: string, entry: Job<JobEntry>): Claim {
   return { queue, jobId: entry.data.jobId, entryId: entry.id, attempt: entry.retryCount }
 }

@@ -1,0 +1,43 @@
+import { forgetOldAnswers } from '../idempotency/forget-old-answers.ts'
+import type { ServerContext } from '../server-context.ts'
+import { deleteOldPreviews } from './delete-old-previews.ts'
+import { deleteExpiredFiles, expireFiles } from './expire-files.ts'
+
+const everyMs = 600_000
+
+type RetentionContext = Pick<ServerContext, 'db' | 'storage' | 'uploads' | 'now' | 'log' | 'config'>
+
+/** Deletes, now and every ten minutes, what has served its time. */
+export function startRetention(context: RetentionContext): { stop(): Promise<void> } {
+  let running = tidy(context)
+  const timer = setInterval(() => {
+    running = running.then(() => tidy(context))
+  }, everyMs)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** One thing that fails must not keep the others from being done; it is tried again the next time. */
+async function tidy(context: RetentionContext): Promise<void> {
+  const { config, db, storage, uploads, now, log } = context
+  const chores = [
+    () => forgetOldAnswers(db),
+    () => uploads.removeExpired(),
+    () => deleteOldPreviews(storage, now),
+    async () => {
+      if (config.retentionDays > 0) await expireFiles(context, config.retentionDays)
+    },
+    () => deleteExpiredFiles(context),
+  ]
+  for (const chore of chores) {
+    try {
+      await chore()
+    } catch (error) {
+      log.error({ err: error }, 'retention could not delete')
+    }
+  }
+}
