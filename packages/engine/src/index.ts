@@ -4,6 +4,7 @@
  * `probe` → `plan` → `upscale` → `verify`. All media work happens in a child process per call.
  */
 export { type CodecName, codecNames, codecs, type VideoCodec } from './codecs.ts'
+export { cut, type CutOptions, type CutOutput, type Stretch } from './cut.ts'
 export { type Container, type ContainerName, containerNames, containers } from './containers.ts'
 export {
   AbortedError,

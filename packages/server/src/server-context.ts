@@ -9,6 +9,7 @@ import type { SignFileUrl } from './files/sign-file-url.ts'
 import type { FindTask } from './jobs/find-task.ts'
 import type { DiskFloor } from './limits/disk-floor.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { PreviewQueue } from './previews/preview-queue.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -23,6 +24,8 @@ export interface ServerContext {
   readonly workDir: string
   readonly uploads: Uploads
   readonly diskFloor: DiskFloor
+  /** Runs previews one after the other. */
+  readonly previews: PreviewQueue
   readonly guard: AddressGuard
   readonly findTask: FindTask
   readonly signFileUrl: SignFileUrl

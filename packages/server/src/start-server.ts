@@ -18,6 +18,7 @@ import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { readMetricsSource } from './metrics/read-metrics-source.ts'
 import { startMetricsPort } from './metrics/start-metrics-port.ts'
+import { createPreviewQueue } from './previews/preview-queue.ts'
 import { startQueue } from './queue/start-queue.ts'
 import { startRetention } from './retention/start-retention.ts'
 import type { ServerContext } from './server-context.ts'
@@ -152,6 +153,7 @@ async function buildContext(
       ttlSeconds: config.uploadTtlSeconds,
     }),
     diskFloor,
+    previews: createPreviewQueue(),
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
     tracing,
     guard: createAddressGuard({ allowHttp, allowAddresses }),

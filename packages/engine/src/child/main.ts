@@ -3,6 +3,7 @@ import { Log } from 'node-av/lib'
 
 import { failureFromError } from '../failure.ts'
 import type { Progress } from '../progress.ts'
+import { cutFile } from './cut-file.ts'
 import { type ChildMessage, type Done, isTask, type Task } from './messages.ts'
 import { probeFile } from './probe-file.ts'
 import { upscaleFile } from './upscale-file.ts'
@@ -43,6 +44,8 @@ async function perform(task: Task): Promise<Done> {
         kind: 'upscale',
         result: await upscaleFile(task, reportProgress),
       }
+    case 'cut':
+      return { type: 'done', kind: 'cut', result: await cutFile(task) }
     case 'verify':
       return { type: 'done', kind: 'verify', result: await verifyFile(task) }
   }

@@ -1,9 +1,11 @@
+import type { Stretch } from '../cut.ts'
 import type { EngineErrorCode } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Plan } from '../plan.ts'
 import type { Progress } from '../progress.ts'
 import type { Proof } from '../proof.ts'
 import type { Source } from '../source.ts'
+import type { CutResult } from './cut-file.ts'
 
 /** What the parent asks of a child: one task in its life. */
 export type Task =
@@ -13,6 +15,12 @@ export type Task =
       readonly plan: Plan
       readonly outputPath: string
       readonly threads: number
+    }
+  | {
+      readonly kind: 'cut'
+      readonly plan: Plan
+      readonly stretch: Stretch
+      readonly outputPath: string
     }
   | {
       readonly kind: 'verify'
@@ -25,6 +33,7 @@ export type Task =
 export type Done =
   | { readonly type: 'done'; readonly kind: 'probe'; readonly result: Source }
   | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: { readonly frames: number } }
+  | { readonly type: 'done'; readonly kind: 'cut'; readonly result: CutResult }
   | { readonly type: 'done'; readonly kind: 'verify'; readonly result: Proof }
 
 /** What the child says. Exactly one `done` or `failed`, then it exits. */
@@ -42,7 +51,7 @@ export interface Failure {
 }
 
 export function isTask(value: unknown): value is Task {
-  return hasString(value, 'kind') && ['probe', 'upscale', 'verify'].includes(value.kind)
+  return hasString(value, 'kind') && ['probe', 'upscale', 'cut', 'verify'].includes(value.kind)
 }
 
 export function isChildMessage(value: unknown): value is ChildMessage {

@@ -4,18 +4,24 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../http/api-error.ts'
+import type { VideoRow } from './to-task.ts'
 import { isFinished } from './job-status.ts'
 import { noSuchJob } from './find-task.ts'
 
+/** What the probe saw of one video of an import of this account. @throws as `findVideo` */
+export async function findSource(...args: Parameters<typeof findVideo>): Promise<Source> {
+  return (await findVideo(...args)).source
+}
+
 /**
- * What the probe saw of one video of an import of this account.
+ * One video of an import of this account, with where it stands in storage.
  *
- * @throws ApiError 404 if there is no such import, 422 if it has fewer videos
+ * @throws ApiError 404 if there is no such import, 422 if it has no videos, or fewer
  */
-export async function findSource(
+export async function findVideo(
   within: Database | Transaction<Tables>,
   video: { readonly accountId: number; readonly jobId: string; readonly videoNo: number },
-): Promise<Source> {
+): Promise<VideoRow> {
   const job = await within
     .selectFrom('jobs')
     .select(['status', 'files_expired_at'])
@@ -38,11 +44,11 @@ export async function findSource(
   }
   const videos = await within
     .selectFrom('videos')
-    .select(['video_no', 'source'])
+    .select(['video_no', 'source', 'storage_key'])
     .where('job_id', '=', video.jobId)
     .execute()
   const found = videos.find(({ video_no: videoNo }) => videoNo === video.videoNo)
-  if (found) return found.source
+  if (found) return found
   throw new ApiError(
     422,
     `The source job has ${String(videos.length)} video(s), so videoNo must be below that.`,

@@ -2,6 +2,7 @@ import type { AnyOperation } from '../http/operation.ts'
 import { appendUpload } from './append-upload.ts'
 import { cancelJob } from './cancel-job.ts'
 import { createEstimate } from './create-estimate.ts'
+import { createPreview } from './create-preview.ts'
 import { createToken } from './create-token.ts'
 import { createUpload } from './create-upload.ts'
 import { createVideoImport } from './create-video-import.ts'
@@ -30,6 +31,7 @@ export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   appendUpload,
   cancelJob,
   createEstimate,
+  createPreview,
   createToken,
   createUpload,
   createVideoImport,
