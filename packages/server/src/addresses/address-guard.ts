@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js'
 export interface AddressGuard {
   /** Why a URL is refused before anything is looked up, or undefined if it may be tried. */
   refuseUrl(url: string): string | undefined
+  /** Why the host of a URL is refused: only an address can be, a name is judged by what it resolves to. */
+  refuseHost(host: string): string | undefined
   /** Whether an address that a name resolved to may be dialled. */
   allowsAddress(address: string): boolean
 }
@@ -21,6 +23,12 @@ export function createAddressGuard(options: {
     return isPublic(address) || blocks.some(([base, bits]) => isWithin(address, base, bits))
   }
 
+  const refuseHost = (text: string): string | undefined => {
+    const host = text.replace(/^\[|\]$/g, '')
+    const refused = ipaddr.isValid(host) && !allowsAddress(host)
+    return refused ? `points to ${host}, which is not a public address` : undefined
+  }
+
   const refuseUrl = (text: string): string | undefined => {
     const url = URL.parse(text)
     if (!url) return 'is not an absolute URL'
@@ -28,20 +36,25 @@ export function createAddressGuard(options: {
       return options.allowHttp ? 'must start with https:// or http://' : 'must start with https://'
     }
     if (url.username !== '' || url.password !== '') return 'must not carry a user name or password'
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    if (ipaddr.isValid(host) && !allowsAddress(host))
-      return `points to ${host}, which is not a public address`
-    return undefined
+    return refuseHost(url.hostname)
   }
 
-  return { refuseUrl, allowsAddress }
+  return { refuseUrl, refuseHost, allowsAddress }
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** Only `unicast` is public; every other range of ipaddr.js is private, special or a way around (6to4, NAT64, Teredo). */
+// What ipaddr.js calls unicast although it leads somewhere else: Azure's own services behind a public
+// address, and the rest of the block of special protocols that Teredo and ORCHID are part of.
+const special = ['168.63.129.16/32', '2001::/23'].map(parseBlock)
+// The only part of IPv6 that is given out; the rest is special or unused, `::7f00:1` for 127.0.0.1 among it.
+const globalUnicast = parseBlock('2000::/3')
+
+/** Every range of ipaddr.js but `unicast` is private, special or a way around (6to4, NAT64, Teredo). */
 function isPublic(address: Address): boolean {
-  return address.range() === 'unicast'
+  if (address.range() !== 'unicast') return false
+  if (special.some(([base, bits]) => isWithin(address, base, bits))) return false
+  return address.kind() === 'ipv4' || isWithin(address, ...globalUnicast)
 }
 
 function isWithin(address: Address, base: Address, bits: number): boolean {

@@ -5,6 +5,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { idempotencyKeys } from './migrations/0002-idempotency-keys.ts'
 import { jobEvents } from './migrations/0003-job-events.ts'
 import { limitsAndRetention } from './migrations/0004-limits-and-retention.ts'
+import { appendOnlyLedger } from './migrations/0010-append-only-ledger.ts'
 import type { Tables } from './tables.ts'
 
 const migrations = {
@@ -12,6 +13,7 @@ const migrations = {
   '0002-idempotency-keys': idempotencyKeys,
   '0003-job-events': jobEvents,
   '0004-limits-and-retention': limitsAndRetention,
+  '0010-append-only-ledger': appendOnlyLedger,
 }
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */

@@ -1,12 +1,9 @@
-import { fromKysely } from 'pg-boss'
-
 import { ApiError } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
 import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
-import { endJob } from '../jobs/end-job.ts'
-import { announceCancel } from '../queue/announce-cancel.ts'
+import { cancel } from '../jobs/cancel.ts'
 import { queueOf } from '../queue/start-queue.ts'
 
 /** Cancels a job. A worker that is at it is told as soon as this is committed, and ends the engine's processes. */
@@ -21,11 +18,9 @@ export const cancelJob: Operation<{ Params: { job_id: string } }> = (context, re
   return answerOnce(db, idempotent, async (trx) => {
     // Throws 404 for another account's job, before anything is touched.
     const { status, task_type: taskType } = await findTask(job, trx)
-    if (!(await endJob({ trx, boss, now: now() }, job.jobId, { status: 'canceled' }))) {
+    if (!(await cancel({ trx, boss, now: now() }, { jobId: job.jobId, queue: queueOf(taskType) }))) {
       throw new ApiError(409, `The job is ${status} already.`)
     }
-    await boss.cancel(queueOf(taskType), job.jobId, { db: fromKysely(trx) })
-    await announceCancel(trx, job.jobId)
     // A count that is one too high, should the commit fail, misleads nobody.
     context.metrics.jobFinished('canceled')
     return findTask(job, trx)
