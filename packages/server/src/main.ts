@@ -6,7 +6,9 @@ import manifest from '../package.json' with { type: 'json' }
 import { grantPoints } from './commands/grant-points.ts'
 import { limitAccount, listAccounts, type AccountLimitFlags } from './commands/manage-accounts.ts'
 import { createKey, listKeys, revokeKey } from './commands/manage-keys.ts'
+import { listWebhooks, redeliverOne, rotateSecret } from './commands/manage-webhooks.ts'
 import { start } from './commands/start.ts'
+import { deliveryStates, type DeliveryFilter } from './webhooks/list-deliveries.ts'
 import { ConfigError, defaultOf, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
 
 /** Adds a flag for every setting; the default and the environment variable stand in `--help`. */
@@ -88,6 +90,24 @@ withSettings(points.command('grant'), admin)
   .action((count: number, options: { account: string }, command: Command) =>
     grantPoints(configOf(command), options.account, count),
   )
+
+const webhooks = program.command('webhooks').description('manage webhooks')
+withSettings(webhooks.command('rotate-secret'), admin)
+  .description('give an account a new webhook secret; it is printed once')
+  .option('--account <name>', 'account that gets it', 'default')
+  .option('--keep-old-hours <hours>', 'how long the old one signs beside it', wholeNumber, 24)
+  .action((options: { account: string; keepOldHours: number }, command: Command) =>
+    rotateSecret(configOf(command), options.account, options.keepOldHours),
+  )
+withSettings(webhooks.command('list'), admin)
+  .description('list the newest webhooks, and how they fared')
+  .option('--account <name>', 'only those of this account')
+  .addOption(new Option('--state <state>', 'only those in this state').choices(deliveryStates))
+  .action((options: DeliveryFilter, command: Command) => listWebhooks(configOf(command), options))
+withSettings(webhooks.command('redeliver'), admin)
+  .description('send a webhook again that was delivered or given up')
+  .argument('<id>', 'id of the delivery, as in `webhooks list`')
+  .action((id: string, _options, command: Command) => redeliverOne(configOf(command), id))
 
 try {
   await program.parseAsync()

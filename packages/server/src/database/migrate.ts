@@ -6,6 +6,7 @@ import { idempotencyKeys } from './migrations/0002-idempotency-keys.ts'
 import { jobEvents } from './migrations/0003-job-events.ts'
 import { limitsAndRetention } from './migrations/0004-limits-and-retention.ts'
 import { appendOnlyLedger } from './migrations/0010-append-only-ledger.ts'
+import { oldWebhookSecrets } from './migrations/0011-old-webhook-secrets.ts'
 import type { Tables } from './tables.ts'
 
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   '0003-job-events': jobEvents,
   '0004-limits-and-retention': limitsAndRetention,
   '0010-append-only-ledger': appendOnlyLedger,
+  '0011-old-webhook-secrets': oldWebhookSecrets,
 }
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */

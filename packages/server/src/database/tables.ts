@@ -7,11 +7,14 @@ import type { LedgerOperation } from '../points/ledger-operation.ts'
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>
 
-/** A tenant: owns keys, points, jobs, and one webhook secret. Balances equal the sums of its ledger. */
+/** A tenant: owns keys, points, jobs, and a webhook secret (two while it is rotated). Balances equal the sums of its ledger. */
 export interface AccountsTable {
   id: Generated<number>
   name: string
   webhook_secret: string
+  /** The one before, and when it ceases to sign. */
+  old_webhook_secret: ColumnType<string | null, never>
+  old_webhook_secret_ends_at: ColumnType<Date | null, never>
   available_points: Generated<number>
   frozen_points: Generated<number>
   consumed_points: Generated<number>

@@ -1,6 +1,6 @@
 import type { ServerConfig } from '../config.ts'
 import { lockInstallation } from './lock-installation.ts'
-import { openDatabase, type Database } from './open-database.ts'
+import { openDatabase, type Database, type DatabaseConnection } from './open-database.ts'
 import { startEmbeddedPostgres } from './start-embedded-postgres.ts'
 
 /**
@@ -9,13 +9,13 @@ import { startEmbeddedPostgres } from './start-embedded-postgres.ts'
  */
 export async function withDatabase<Result>(
   config: ServerConfig,
-  command: (db: Database) => Promise<Result>,
+  command: (db: Database, connection: DatabaseConnection) => Promise<Result>,
 ): Promise<Result> {
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : undefined
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
   const db = await openDatabase(connection, 2)
   try {
-    return await command(db)
+    return await command(db, connection)
   } finally {
     await db.destroy()
     if (embedded?.adopted === false) {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Database } from '../database/open-database.ts'
 import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
+import { newWebhookSecret } from '../webhooks/webhook-secrets.ts'
 
 export interface AccountSecrets {
   readonly id: number
@@ -16,7 +15,7 @@ export async function ensureAccount(
   return db.transaction().execute(async (trx) => {
     const created = await trx
       .insertInto('accounts')
-      .values({ name: account.name, webhook_secret: `whsec_${randomBytes(32).toString('base64')}` })
+      .values({ name: account.name, webhook_secret: newWebhookSecret() })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .returning(['id', 'webhook_secret'])
       .executeTakeFirst()

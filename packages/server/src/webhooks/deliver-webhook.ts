@@ -1,12 +1,15 @@
-import { fromKysely, type PgBoss } from 'pg-boss'
+import type { PgBoss } from 'pg-boss'
 import { request, type Dispatcher } from 'undici'
 
 import type { AddressGuard } from '../addresses/address-guard.ts'
 import type { Database } from '../database/open-database.ts'
 import type { FindTask } from '../jobs/find-task.ts'
-import { webhookQueue, type WebhookEntry } from '../queue/start-queue.ts'
+import type { WebhookEntry } from '../queue/start-queue.ts'
+import { putOnItsWay } from './enqueue-webhook.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 import { retryDelaySeconds } from './retry-delay.ts'
 import { signWebhook } from './sign-webhook.ts'
+import { secretsAt } from './webhook-secrets.ts'
 
 const attemptTimeoutMs = 15_000
 
@@ -33,6 +36,8 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
       'webhook_deliveries.attempts',
       'webhook_deliveries.state',
       'accounts.webhook_secret',
+      'accounts.old_webhook_secret',
+      'accounts.old_webhook_secret_ends_at',
     ])
     .where('webhook_deliveries.id', '=', deliveryId)
     .executeTakeFirst()
@@ -44,9 +49,11 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
     onlyJobId: null,
   })
   const body = JSON.stringify(task)
-  const headers = signWebhook({ id: delivery.id, body, sentAt: context.now() }, delivery.webhook_secret)
+  const sentAt = context.now()
+  const headers = signWebhook({ id: delivery.id, body, sentAt }, secretsAt(delivery, sentAt))
   const outcome = await post(context, delivery.url, body, { ...headers })
-  await recordOutcome(context, { id: delivery.id, attempts: delivery.attempts + 1 }, outcome)
+  const { id, url } = delivery
+  await recordOutcome(context, { id, url, attempts: delivery.attempts + 1 }, outcome)
 }
 
 interface Outcome {
@@ -74,11 +81,11 @@ async function post(
     })
     // The answer's body is of no interest, and must not be able to hold the worker.
     response.body.on('error', () => undefined).destroy()
-    const retryAfter = Number(response.headers['retry-after'])
+    const wait = retryAfterSeconds(response.headers['retry-after'], context.now())
     return {
       status: response.statusCode,
       error: isSuccess(response.statusCode) ? null : `The callback answered ${String(response.statusCode)}.`,
-      ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
+      ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
     }
   } catch (error) {
     return { status: null, error: error instanceof Error ? error.message : String(error) }
@@ -87,7 +94,7 @@ async function post(
 
 async function recordOutcome(
   context: WebhookContext,
-  delivery: { readonly id: string; readonly attempts: number },
+  delivery: { readonly id: string; readonly url: string; readonly attempts: number },
   outcome: Outcome,
 ): Promise<void> {
   const delivered = outcome.status !== null && isSuccess(outcome.status)
@@ -109,9 +116,7 @@ async function recordOutcome(
       })
       .where('id', '=', delivery.id)
       .execute()
-    if (nextAttemptAt === null) return
-    const entry: WebhookEntry = { deliveryId: delivery.id }
-    await context.boss.send(webhookQueue, entry, { startAfter: nextAttemptAt, db: fromKysely(trx) })
+    if (nextAttemptAt !== null) await putOnItsWay(context.boss, trx, delivery, nextAttemptAt)
   })
 }
 

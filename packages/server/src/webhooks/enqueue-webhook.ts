@@ -24,6 +24,23 @@ export async function enqueueWebhook(
       next_attempt_at: null,
     })
     .execute()
-  const entry: WebhookEntry = { deliveryId }
-  await boss.send(webhookQueue, entry, { db: fromKysely(trx) })
+  await putOnItsWay(boss, trx, { id: deliveryId, url: job.callback })
+}
+
+/**
+ * Queues one attempt of a delivery, for now or for later. Attempts at one host form a group, so that a host
+ * that hangs holds some of the workers and never all.
+ */
+export async function putOnItsWay(
+  boss: PgBoss,
+  trx: Transaction<Tables>,
+  delivery: { readonly id: string; readonly url: string },
+  startAfter?: Date,
+): Promise<void> {
+  const entry: WebhookEntry = { deliveryId: delivery.id }
+  await boss.send(webhookQueue, entry, {
+    group: { id: new URL(delivery.url).host },
+    db: fromKysely(trx),
+    ...(startAfter === undefined ? {} : { startAfter }),
+  })
 }

@@ -17,7 +17,9 @@ import { processImport, type ImportContext } from './process-import.ts'
 import { processJob, type WorkerContext } from './process-job.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
 
-const webhooksAtOnce = 4
+// The rest stays free for others while one host hangs.
+const webhooksAtOnce = 8
+const webhooksAtOncePerHost = 2
 const importsAtOnce = 2
 
 export interface Worker {
@@ -45,7 +47,7 @@ export async function startWorker(
     running.get(jobId)?.abort(new Error('The job was canceled.'))
   })
   const attempt = createAttempts({ ...contexts.upscale, running, stopping: stopping.signal })
-  const upscales = { atOnce: options.workers, atOncePerAccount: options.maxConcurrentJobs }
+  const upscales = { atOnce: options.workers, atOncePerGroup: options.maxConcurrentJobs }
   await workOff<JobEntry>(boss, upscaleQueue, upscales, (entry) =>
     attempt('upscale', entry, (signal) => processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)),
   )
@@ -55,7 +57,8 @@ export async function startWorker(
   await workOff<JobEntry>(boss, abandonedQueue, { atOnce: 1 }, (entry) =>
     settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
   )
-  await workOff<WebhookEntry>(boss, webhookQueue, { atOnce: webhooksAtOnce }, ({ data }) =>
+  const webhooks = { atOnce: webhooksAtOnce, atOncePerGroup: webhooksAtOncePerHost }
+  await workOff<WebhookEntry>(boss, webhookQueue, webhooks, ({ data }) =>
     deliverWebhook(contexts.webhook, data),
   )
   return {
@@ -82,12 +85,12 @@ export async function startWorker(
 async function workOff<Data>(
   boss: PgBoss,
   queue: string,
-  { atOnce, atOncePerAccount = 0 }: { readonly atOnce: number; readonly atOncePerAccount?: number },
+  { atOnce, atOncePerGroup = 0 }: { readonly atOnce: number; readonly atOncePerGroup?: number },
   handle: (entry: Job<Data>) => Promise<void>,
 ): Promise<void> {
   const options = {
     notifyPollingIntervalSeconds: 2,
-    ...(atOncePerAccount > 0 ? { groupConcurrency: atOncePerAccount } : {}),
+    ...(atOncePerGroup > 0 ? { groupConcurrency: atOncePerGroup } : {}),
   }
   for (let count = 0; count < atOnce; count++) {
     let worker = ''
