@@ -10,6 +10,7 @@ import type { FindTask } from './jobs/find-task.ts'
 import type { DiskFloor } from './limits/disk-floor.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PreviewQueue } from './previews/preview-queue.ts'
+import type { Secret } from './keys/secret.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -29,8 +30,8 @@ export interface ServerContext {
   readonly guard: AddressGuard
   readonly findTask: FindTask
   readonly signFileUrl: SignFileUrl
-  readonly fileSecret: string
-  readonly tokenSecret: string
+  readonly fileSecret: Secret
+  readonly tokenSecret: Secret
   readonly events: JobEventHub
   /** False from the moment a stop begins. */
   readonly acceptsWork: () => boolean

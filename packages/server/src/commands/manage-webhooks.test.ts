@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { call, importPattern } from '../testing-server/call.ts'
+import { runProgram } from '../testing-server/server-process.ts'
 import { startTestServer, type TestServer } from '../testing-server/start-test-server.ts'
 
 interface Received {
@@ -14,7 +12,6 @@ interface Received {
   readonly body: string
 }
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 const received: Received[] = []
 let server: TestServer
 let target: Server
@@ -38,19 +35,9 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Runs an administrator's command beside the running server; what it prints, or its complaint. */
+/** Runs an administrator's command beside the running server. */
 async function run(...args: string[]): Promise<string> {
-  const all = [
-    '--conditions=@video-upscale/source',
-    program,
-    'webhooks',
-    ...args,
-    `--data-dir=${server.dataDir}`,
-  ]
-  const { stdout } = await promisify(execFile)(process.execPath, all).catch((error: unknown) => ({
-    stdout: (error as { stderr: string }).stderr,
-  }))
-  return stdout
+  return (await runProgram('webhooks', ...args, `--data-dir=${server.dataDir}`)).printed
 }
 
 async function deliverOne(): Promise<Received> {

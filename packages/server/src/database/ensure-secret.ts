@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
+import { Secret } from '../keys/secret.ts'
 import type { Database } from './open-database.ts'
 
 /** A secret that all processes of the installation share, made on first use. */
-export async function ensureSecret(db: Database, name: string): Promise<string> {
+export async function ensureSecret(db: Database, name: string): Promise<Secret> {
   await db
     .insertInto('settings')
     .values({ name, value: randomBytes(32).toString('base64url') })
@@ -14,5 +15,5 @@ export async function ensureSecret(db: Database, name: string): Promise<string> 
     .select('value')
     .where('name', '=', name)
     .executeTakeFirstOrThrow()
-  return row.value
+  return new Secret(row.value)
 }

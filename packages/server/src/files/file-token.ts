@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
+import type { Secret } from '../keys/secret.ts'
+
 /** What a file token opens: one stored file, under the name a browser saves it by, until it expires. */
 export interface FileGrant {
   readonly key: string
@@ -8,14 +10,14 @@ export interface FileGrant {
 }
 
 /** Signs a grant into a token that goes into a URL. */
-export function signFileToken(grant: FileGrant, secret: string): string {
+export function signFileToken(grant: FileGrant, secret: Secret): string {
   const seconds = Math.floor(grant.expiresAt.getTime() / 1000)
   const payload = Buffer.from(JSON.stringify([grant.key, grant.fileName, seconds])).toString('base64url')
   return `${payload}.${signature(payload, secret)}`
 }
 
 /** The grant of a token, or undefined if it is forged or damaged. Expiry is for the caller to judge. */
-export function readFileToken(token: string, secret: string): FileGrant | undefined {
+export function readFileToken(token: string, secret: Secret): FileGrant | undefined {
   const [payload, given, ...rest] = token.split('.')
   if (payload === undefined || given === undefined || rest.length > 0) return undefined
   const expected = Buffer.from(signature(payload, secret))
@@ -28,6 +30,6 @@ export function readFileToken(token: string, secret: string): FileGrant | undefi
   return { key, fileName, expiresAt: new Date(seconds * 1000) }
 }
 
-function signature(payload: string, secret: string): string {
-  return createHmac('sha256', secret).update(payload).digest('base64url')
+function signature(payload: string, secret: Secret): string {
+  return createHmac('sha256', secret.reveal()).update(payload).digest('base64url')
 }

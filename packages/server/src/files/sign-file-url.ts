@@ -1,3 +1,4 @@
+import type { Secret } from '../keys/secret.ts'
 import { signFileToken, type FileGrant } from './file-token.ts'
 
 /** Makes URLs under which stored files can be fetched without a key, for as long as the operator allows. */
@@ -10,7 +11,7 @@ export type SignFileUrl = (
 
 export function createFileUrlSigner(options: {
   readonly publicUrl: () => string
-  readonly secret: string
+  readonly secret: Secret
   readonly ttlSeconds: number
   readonly now: () => Date
 }): SignFileUrl {

@@ -34,6 +34,10 @@ function fromFastify(error: FastifyError): ApiError {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new ApiError(400, `The body could not be read: ${error.message}.`.replace(/\.\.$/, '.'))
+    // PostgreSQL stores no NUL character, neither in text nor in JSON.
+    case '22P05':
+    case '22021':
+      return new ApiError(400, 'The request holds a character that cannot be stored.')
     default:
   }
   const status = error.statusCode ?? 500

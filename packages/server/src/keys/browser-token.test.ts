@@ -7,6 +7,7 @@ import { expectSpec } from '../testing-server/expect-spec.ts'
 import { startTestServer, type TestServer } from '../testing-server/start-test-server.ts'
 import type { Task } from '../http/wire.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { Secret } from './secret.ts'
 import { readBrowserToken, signBrowserToken } from './browser-token.ts'
 
 let server: TestServer
@@ -73,7 +74,7 @@ describe('POST /v1/tokens', () => {
     const { apiKey } = await makeToken({ operations: ['getBalance'] })
     const forged = signBrowserToken(
       { keyId: 1, operations: ['getBalance'], onlyJobId: null, expiresAtSeconds: 4_102_444_800 },
-      'another secret',
+      new Secret('another secret'),
     )
     for (const bad of [`${apiKey}x`, apiKey.replace('.', '..'), forged, 'vut_', 'vut_.', 'vut_a.b']) {
       expect(await statusOf({ ...server, apiKey: bad }, 'GET', '/account/balance')).toBe(401)
@@ -91,6 +92,7 @@ describe('POST /v1/tokens', () => {
 })
 
 it('reads what it signs', () => {
+  const secret = new Secret('s')
   const grant = { keyId: 7, operations: ['getJob'], onlyJobId: null, expiresAtSeconds: 1 }
-  expect(readBrowserToken(signBrowserToken(grant, 's'), 's')).toEqual(grant)
+  expect(readBrowserToken(signBrowserToken(grant, secret), secret)).toEqual(grant)
 })

@@ -31,8 +31,8 @@ export async function rotateWebhookSecret(
 ): Promise<string | undefined> {
   const row = await db
     .updateTable('accounts')
-    .set(({ ref }) => ({
-      old_webhook_secret: ref('webhook_secret'),
+    .set((columns) => ({
+      old_webhook_secret: columns.ref('webhook_secret'),
       old_webhook_secret_ends_at: rotation.oldEndsAt,
       webhook_secret: newWebhookSecret(),
     }))
