@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
@@ -6,19 +5,20 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAddressGuard } from './addresses/address-guard.ts'
 import { createGuardedAgent } from './addresses/guarded-agent.ts'
 import type { ServerConfig } from './config.ts'
+import { claimDatabase } from './database/claim-database.ts'
 import { ensureSecret } from './database/ensure-secret.ts'
-import { lockInstallation } from './database/lock-installation.ts'
 import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
-import { startEmbeddedPostgres } from './database/start-embedded-postgres.ts'
 import { createJobEventHub } from './events/job-event-hub.ts'
 import { createFileUrlSigner } from './files/sign-file-url.ts'
 import { createApp } from './http/create-app.ts'
 import { createFindTask } from './jobs/find-task.ts'
+import { sweepLeftovers } from './jobs/sweep-leftovers.ts'
 import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { readMetricsSource } from './metrics/read-metrics-source.ts'
 import { startMetricsPort } from './metrics/start-metrics-port.ts'
 import { createPreviewQueue } from './previews/preview-queue.ts'
+import { releaseOrphans } from './queue/release-orphans.ts'
 import { startQueue } from './queue/start-queue.ts'
 import { startRetention } from './retention/start-retention.ts'
 import type { ServerContext } from './server-context.ts'
@@ -26,6 +26,7 @@ import { createDiskFloor } from './limits/disk-floor.ts'
 import { createDirectoryStorage } from './storage/directory-storage.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createUploads } from './uploads/uploads.ts'
+import { emptyDirectory } from './storage/empty-directory.ts'
 import { startWorker } from './worker/start-worker.ts'
 
 /** A running server. */
@@ -35,6 +36,8 @@ export interface RunningServer {
   readonly dataDir: string
   /** The key made at the first start of a fresh installation; it is shown this once. */
   readonly firstKey: FirstKey | undefined
+  /** Resolves when the server can't go on, with the reason; `stop` it then. */
+  readonly lost: Promise<Error>
   /** Refuses new work, lets running videos finish for `drainTimeoutMs`, puts the rest back, ends all. */
   stop(): Promise<void>
 }
@@ -46,12 +49,17 @@ export async function startServer(config: ServerConfig, log: FastifyBaseLogger):
   // Undone in reverse order, by a stop as by a start that fails half-way.
   const undo: Undo = []
   const stopAll = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step()
+    // One part that can't be ended, because its database is gone, must not keep the others.
+    const faults: unknown[] = []
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => faults.push(error))
+    if (faults.length > 0) throw faults[0]
   }
   try {
     return await startParts(config, log, undo, stopAll)
   } catch (error) {
-    await stopAll()
+    await stopAll().catch((fault: unknown) => {
+      log.error({ err: fault }, 'not everything could be ended')
+    })
     throw error
   }
 }
@@ -62,11 +70,15 @@ async function startParts(
   undo: Undo,
   stop: () => Promise<void>,
 ): Promise<RunningServer> {
-  const connection = await claimDatabase(config, undo)
+  const database = await claimDatabase(config, log)
+  undo.push(() => database.close())
+  const { connection } = database
   const lifecycle = { url: '', accepting: true }
   const context = await buildContext(config, log, connection, lifecycle, undo)
+  await sweepLeftovers(context)
   const retention = startRetention(context)
   undo.push(() => retention.stop())
+  await releaseOrphans(context, [])
 
   const app = await createApp(context)
   undo.push(() => app.close())
@@ -90,12 +102,13 @@ async function startParts(
     config,
   )
   undo.push(() => worker.stop(config.drainTimeoutMs))
+  database.whenBack(() => worker.recover())
   undo.push(() => {
     lifecycle.accepting = false
     return Promise.resolve()
   })
   const firstKey = await createFirstKey(context.db, config.pointsPerAccount)
-  return { url: lifecycle.url, dataDir: config.dataDir, firstKey, stop }
+  return { url: lifecycle.url, dataDir: config.dataDir, firstKey, lost: database.lost, stop }
 }
 
 /** Jobs that run at once share the machine's processors. */
@@ -145,7 +158,6 @@ async function buildContext(
     db,
     boss,
     storage: createDirectoryStorage(join(config.dataDir, 'storage')),
-    workDir: await emptyWorkDir(config.dataDir),
     uploads: createUploads({
       directory: join(config.dataDir, 'uploads'),
       publicUrl,
@@ -156,6 +168,7 @@ async function buildContext(
     previews: createPreviewQueue(),
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
     tracing,
+    workDir: await emptyDirectory(join(config.dataDir, 'work')),
     guard: createAddressGuard({ allowHttp, allowAddresses }),
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,
@@ -166,29 +179,4 @@ async function buildContext(
     now,
     log,
   }
-}
-
-/** Finds or starts PostgreSQL, and makes sure that no other server works on it. */
-async function claimDatabase(config: ServerConfig, undo: Undo): Promise<DatabaseConnection> {
-  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : undefined
-  const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
-  const lock = await lockInstallation(connection)
-  if (!lock) {
-    throw new Error(
-      embedded
-        ? `Another server is running on ${config.dataDir}. Stop it first, or choose another --data-dir.`
-        : 'Another server is running on this database. Stop it first.',
-    )
-  }
-  if (embedded) undo.push(() => embedded.stop())
-  undo.push(() => lock.release())
-  return connection
-}
-
-/** What a crash left half done in the work directory is of no use to anyone. */
-async function emptyWorkDir(dataDir: string): Promise<string> {
-  const workDir = join(dataDir, 'work')
-  await rm(workDir, { recursive: true, force: true })
-  await mkdir(workDir, { recursive: true, mode: 0o700 })
-  return workDir
 }

@@ -15,12 +15,16 @@ process.once('message', (message) => {
   if (isTask(message)) void answer(message)
 })
 
-process.on('disconnect', () => {
-  // Nobody waits any more. Not process.exit: that would wait for native threads that may never return.
-  process.kill(process.pid, 'SIGKILL')
-})
+process.on('disconnect', endAtOnce)
+// The parent may have been killed while this process was still loading.
+if (!process.connected) endAtOnce()
 
 Log.setLevel(AV_LOG_ERROR)
+
+/** Nobody waits any more. Not process.exit: that would wait for native threads that may never return. */
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
 
 async function answer(task: Task): Promise<void> {
   let message: ChildMessage

@@ -2,14 +2,26 @@ import type { ServerConfig } from '../config.ts'
 import { createLogger } from '../create-logger.ts'
 import { startServer, type RunningServer } from '../start-server.ts'
 
+const forcedEndAfterMs = 10_000
+
 /** `video-upscale-server start`: runs until SIGTERM or SIGINT. */
 export async function start(config: ServerConfig): Promise<void> {
   const server = await startServer(config, createLogger(config.logLevel))
   process.stdout.write(announce(server))
-  await receiveStopSignal()
+  const reason = await Promise.race([receiveStopSignal(), server.lost])
+  if (reason) return end(server, reason)
   process.stdout.write('Stopping: running videos get time to finish. A second signal ends at once.\n')
   await server.stop()
   process.stdout.write('Stopped.\n')
+}
+
+/** Ends a server that can't go on. Without its database not every part ends by itself. */
+async function end(server: RunningServer, reason: Error): Promise<void> {
+  process.stderr.write(`${reason.message}\n`)
+  process.exitCode = 1
+  setTimeout(() => process.exit(), forcedEndAfterMs).unref()
+  await server.stop().catch(() => undefined)
+  process.exit()
 }
 
 /** What the first lines on the terminal say: the URL, the key (only once, ever) and where the data is. */

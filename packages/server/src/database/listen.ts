@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 import type { DatabaseConnection } from './open-database.ts'
@@ -6,6 +7,11 @@ const reconnectDelayMs = 1000
 
 export interface Listener {
   close(): Promise<void>
+}
+
+interface Session {
+  readonly client: pg.Client
+  readonly ended: Promise<void>
 }
 
 /**
@@ -17,33 +23,45 @@ export async function listen(
   channel: string,
   onPayload: (payload: string) => void,
 ): Promise<Listener> {
-  let closed = false
-  let client = await connect()
+  const closing = new AbortController()
+  let current = await connect()
+  const listening = keepListening()
 
-  async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ ...connection })
+  async function connect(): Promise<Session> {
+    const next = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 })
     next.on('notification', ({ payload }) => {
       if (payload !== undefined) onPayload(payload)
     })
     next.on('error', () => undefined)
-    next.once('end', reconnect)
-    await next.connect()
-    await next.query(`listen ${channel}`)
-    return next
+    const ended = new Promise<void>((resolve) => next.once('end', resolve))
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+      return { client: next, ended }
+    } catch (error) {
+      await next.end().catch(() => undefined)
+      throw error
+    }
   }
 
-  function reconnect(): void {
-    if (closed) return
-    setTimeout(() => {
-      if (closed) return
-      connect().then((next) => (client = next), reconnect)
-    }, reconnectDelayMs).unref()
+  // One loop, not one event for each failure: a failed attempt ends in two events, and would begin two more.
+  async function keepListening(): Promise<void> {
+    const { signal } = closing
+    while (!signal.aborted) {
+      await current.ended
+      await delay(reconnectDelayMs, undefined, { signal, ref: false }).catch(() => undefined)
+      // What failed has ended too, and is tried again.
+      if (!signal.aborted) current = await connect().catch(() => current)
+    }
   }
 
   return {
     async close() {
-      closed = true
-      await client.end()
+      closing.abort()
+      await current.client.end().catch(() => undefined)
+      await listening
+      // Should a new one have been made in the meantime.
+      await current.client.end().catch(() => undefined)
     },
   }
 }

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 import type { DatabaseConnection } from './open-database.ts'
 
 // Any number will do, as long as every version of this server uses the same one.
 const lockNumber = 7_311_847
+const startingUpMs = 30_000
 
 export interface InstallationLock {
+  /** Resolves when the connection that holds the lock is gone, by a release or by a fault. */
+  readonly ended: Promise<void>
   release(): Promise<void>
 }
 
@@ -13,23 +18,77 @@ export interface InstallationLock {
  * Makes this process the only server on its database. PostgreSQL itself holds the lock for as long as the
  * connection lives, so that a killed server leaves none behind.
  *
+ * @param owner the same at each call of one process: a session of its own that lingers is no other server
  * @returns undefined if another server holds it
  */
 export async function lockInstallation(
   connection: DatabaseConnection,
+  owner: string = randomUUID(),
 ): Promise<InstallationLock | undefined> {
-  const client = new pg.Client({ ...connection })
-  client.on('error', () => undefined)
+  const applicationName = `video-upscale ${owner}`
+  const client = await connect(connection, applicationName)
+  const ended = new Promise<void>((resolve) => client.once('end', resolve))
   try {
-    await client.connect()
+    if (
+      (await tryLock(client)) ||
+      ((await endOwnSession(client, applicationName)) && (await tryLock(client)))
+    )
+      return { ended, release: () => client.end() }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`PostgreSQL cannot be reached: ${reason}. Check DATABASE_URL and that it runs.`)
+    await client.end().catch(() => undefined)
+    throw error
   }
+  await client.end()
+  return undefined
+}
+
+async function connect(connection: DatabaseConnection, applicationName: string): Promise<pg.Client> {
+  const end = Date.now() + startingUpMs
+  for (;;) {
+    const client = new pg.Client({
+      ...connection,
+      application_name: applicationName,
+      connectionTimeoutMillis: 10_000,
+      // A machine that went away without a word is noticed within a minute or two.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      if (!isStartingUp(error) || Date.now() > end) throw unreachable(error)
+      await delay(200)
+    }
+  }
+}
+
+/** PostgreSQL recovers after a crash, its own or that of the machine; it is there in a moment. */
+function isStartingUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57P03'
+}
+
+function unreachable(error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new Error(`PostgreSQL cannot be reached: ${reason}. Check DATABASE_URL and that it runs.`)
+}
+
+async function tryLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
     lockNumber,
   ])
-  if (rows[0]?.locked === true) return { release: () => client.end() }
-  await client.end()
-  return undefined
+  return rows[0]?.locked === true
+}
+
+/** After a broken network PostgreSQL may believe for hours that this process's old session lives. */
+async function endOwnSession(client: pg.Client, applicationName: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select pg_terminate_backend(pid, 5000) from pg_locks join pg_stat_activity using (pid)
+     where locktype = 'advisory' and classid = 0 and objid = $1 and application_name = $2
+       and pid <> pg_backend_pid()`,
+    [lockNumber, applicationName],
+  )
+  return (rowCount ?? 0) > 0
 }

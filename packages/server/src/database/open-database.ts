@@ -17,9 +17,11 @@ types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** Connects, and migrates the schema to this version. */
 export async function openDatabase(connection: DatabaseConnection, poolSize = 10): Promise<Database> {
-  const pool = new pg.Pool({ ...connection, max: poolSize, types })
-  // Without a listener an idle connection that the server drops would end the process.
+  const pool = new pg.Pool({ ...connection, max: poolSize, types, connectionTimeoutMillis: 10_000 })
+  // Without a listener a connection that the server drops would end the process: the first is for idle ones,
+  // the second for one that is in a transaction, between two queries.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db)

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { DatabaseConnection } from './open-database.ts'
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
 import { findPostgresUser, type PostgresUser } from './postgres-user.ts'
+import { forgetDeadPostmaster } from './forget-dead-postmaster.ts'
 
 const run = promisify(execFile)
 
@@ -17,6 +18,8 @@ export interface EmbeddedPostgres {
   readonly connection: DatabaseConnection
   /** True if it was running already, left by a crash or used by another command. */
   readonly adopted: boolean
+  /** Starts it again if it is gone. @throws if it can't be started now, with the end of its log */
+  ensureRunning(): Promise<void>
   /** Ends it: sessions are cut, committed work is on disk. */
   stop(): Promise<void>
 }
@@ -43,7 +46,12 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   return {
     connection: { host: directory, port: 5432, user: 'video_upscale', database: 'postgres' },
     adopted,
-    stop: () => stop(cluster),
+    ensureRunning: async () => {
+      if (!(await isRunning(cluster))) await start(cluster)
+    },
+    stop: async () => {
+      if (await isRunning(cluster)) await stop(cluster)
+    },
   }
 }
 
@@ -102,6 +110,8 @@ async function stop({ directory, programs, user }: Cluster): Promise<void> {
 }
 
 async function isRunning({ directory, programs, user }: Cluster): Promise<boolean> {
+  // pg_ctl only asks whether there is a process of that number.
+  await forgetDeadPostmaster(directory)
   return runAs(user, programs.pgCtl, ['status', '-D', directory]).then(
     () => true,
     () => false,

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 
+import { isDatabaseAway } from '../database/database-away.ts'
+import { isDiskFull } from '../storage/disk-full.ts'
 import { ApiError, toErrorBody, type Fault } from './api-error.ts'
 
 /** Sends every error in the contract's flat form, whoever throws it. */
@@ -9,13 +11,17 @@ export function answerErrors(app: FastifyInstance): void {
     // A caller who leaves in the middle of a body is no failure of ours.
     if (request.raw.destroyed && !request.raw.complete)
       request.log.info('the caller left before the body ended')
+    else if (isDiskFull(error)) request.log.error({ err: error }, 'the disk is full: make room')
     else if (answer.status >= 500 && answer.status !== 501 && answer.status !== 503) {
       request.log.error({ err: error }, 'request failed')
     }
-    return reply
-      .code(answer.status)
-      .headers({ ...answer.headers })
-      .send(toErrorBody(answer.status, answer.message, answer.detail))
+    return (
+      reply
+        .code(answer.status)
+        // 503 is about to pass, whatever it was.
+        .headers({ ...(answer.status === 503 ? { 'retry-after': '2' } : {}), ...answer.headers })
+        .send(toErrorBody(answer.status, answer.message, answer.detail))
+    )
   })
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send(toErrorBody(404, `There is no ${request.method} ${request.url}.`, null)),
@@ -40,11 +46,21 @@ function fromFastify(error: FastifyError): ApiError {
       return new ApiError(400, 'The request holds a character that cannot be stored.')
     default:
   }
+  const passing = toPassing(error)
+  if (passing) return passing
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return new ApiError(status, error.message)
   return new ApiError(500, 'The server failed to answer. Nothing was charged for this request.', {
     cause: error,
   })
+}
+
+/** What is no fault of the request and will be mended: the same request is good then. */
+function toPassing(error: Error): ApiError | undefined {
+  if (isDiskFull(error))
+    return new ApiError(503, 'The server has no room left. Nothing was kept.', { cause: error })
+  if (!isDatabaseAway(error)) return undefined
+  return new ApiError(503, 'The database cannot be reached at this moment. Try again.', { cause: error })
 }
 
 function toFault(entry: NonNullable<FastifyError['validation']>[number]): Fault {

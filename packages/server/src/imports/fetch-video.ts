@@ -4,6 +4,7 @@ import { request, type Dispatcher } from 'undici'
 
 import type { AddressGuard } from '../addresses/address-guard.ts'
 import { ApiError } from '../http/api-error.ts'
+import { isDiskFull } from '../storage/disk-full.ts'
 import type { ByteAllowance } from './byte-allowance.ts'
 
 /** A video that could not be fetched, for a reason that its owner can read. */
@@ -117,14 +118,14 @@ function watchPace(signal: AbortSignal) {
   }
 }
 
-const diskErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'ENOENT', 'EMFILE'])
+const diskErrors: ReadonlySet<string> = new Set(['EIO', 'EROFS', 'ENOENT', 'EMFILE'])
 
 /** Network failures may pass; what is refused by a rule is refused again. */
 function explain(error: unknown, field: string, signal: AbortSignal): unknown {
   if (signal.aborted || error instanceof FetchRefusedError || error instanceof ApiError) return error
   if (!(error instanceof Error)) return error
   // Our own disk is no fault of the host's.
-  if ('code' in error && diskErrors.has(String(error.code))) return error
+  if (isDiskFull(error) || ('code' in error && diskErrors.has(String(error.code)))) return error
   const isFinal = error.message.includes('no public address')
   return new FetchRefusedError(field, `could not be fetched: ${error.message}.`, { isFinal, cause: error })
 }

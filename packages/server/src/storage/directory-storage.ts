@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, type Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -28,7 +28,14 @@ export function createDirectoryStorage(directory: string): Storage {
       const path = pathOf(root, key)
       await mkdir(dirname(path), { recursive: true })
       await syncPath(from)
-      await publish(from, path)
+      try {
+        await publish(from, path)
+      } catch (error) {
+        if (!hasCode(error, 'EXDEV')) throw error
+        // The storage is a disk of its own: a file gets there only by a copy.
+        await this.put(key, createReadStream(from))
+        await rm(from, { force: true })
+      }
     },
 
     async get(key, range) {
@@ -50,6 +57,8 @@ export function createDirectoryStorage(directory: string): Storage {
     async *list(prefix) {
       for (const key of await listKeys(root, prefix)) if (key.startsWith(prefix)) yield key
     },
+
+    removeUnfinished: () => removePartials(root),
   }
 }
 
@@ -101,18 +110,43 @@ async function statFile(path: string): Promise<StoredFile | undefined> {
   }
 }
 
-/** Looks only into the folder that the prefix names. */
-async function listKeys(root: string, prefix: string): Promise<string[]> {
-  const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1))
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+/** Also takes away directories that have become empty. @returns how many files there were */
+async function removePartials(directory: string): Promise<number> {
+  let removed = 0
+  for (const entry of await readDirectory(directory)) {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) {
+      removed += await removePartials(path)
+      if ((await readdir(path)).length === 0) await rmdir(path)
+    } else if (entry.name.endsWith(partialSuffix)) {
+      await rm(path, { force: true })
+      removed++
+    }
+  }
+  return removed
+}
+
+/** A storage that nobody has put anything into has no directory yet. */
+async function readDirectory(directory: string, options: { recursive?: boolean } = {}): Promise<Dirent[]> {
+  return readdir(directory, { ...options, withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
   })
+}
+
+/** Looks only into the folder that the prefix names. */
+async function listKeys(root: string, prefix: string): Promise<string[]> {
+  const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1))
+  const entries = await readDirectory(folder, { recursive: true })
   return entries
     .filter((entry) => entry.isFile() && !entry.name.endsWith(partialSuffix))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return hasCode(error, 'ENOENT')
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -27,6 +27,8 @@ export interface Storage {
   delete(key: string): Promise<void>
   /** Every key that starts with `prefix`. */
   list(prefix: string): AsyncIterable<string>
+  /** Removes what a crash left half written. Only while nobody writes. @returns how many files it were */
+  removeUnfinished(): Promise<number>
 }
 
 export class StorageMissingError extends Error {

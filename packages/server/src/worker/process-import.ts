@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dispatcher } from 'undici'
 
+import { retryWhileAway } from '../database/retry-while-away.ts'
 import { ApiError } from '../http/api-error.ts'
 import { createByteAllowance } from '../imports/byte-allowance.ts'
 import { FetchRefusedError, fetchVideo } from '../imports/fetch-video.ts'
@@ -12,6 +13,7 @@ import type { JobOutcome } from '../jobs/end-job.ts'
 import { settle, type Claim } from '../jobs/settle.ts'
 import { importRetryLimit } from '../queue/start-queue.ts'
 import type { ServerContext } from '../server-context.ts'
+import { isDiskFull } from '../storage/disk-full.ts'
 import { claimAttempt } from './claim-job.ts'
 import { markProcessing } from './mark-processing.ts'
 
@@ -49,23 +51,43 @@ export async function processImport(
   const urls = job.input.videoUrls ?? []
   await mkdir(directory, { recursive: true })
   try {
-    await markProcessing(context, claim)
+    await retryWhileAway(() => markProcessing(context, claim), signal)
     const files = await fetchAll(context, job.account_id, urls, directory, signal)
     const videos = await probeFiles(files, log, signal)
     const stored = await storeVideos(context.storage, folder, videos)
-    const settled = await settle(context, claim, { status: 'completed', videos: stored })
+    const settled = await retryWhileAway(
+      () => settle(context, claim, { status: 'completed', videos: stored }),
+      signal,
+    )
     // Canceled, or ended by another worker, at the last moment.
-    if (!settled) await deleteAll(context, folder, urls.length)
+    if (!settled && !(await hasVideos(context, folder))) await deleteAll(context, folder, urls.length)
     log.info({ settled }, 'import completed')
   } catch (error) {
+    if (isDiskFull(error)) log.error('the disk is full: make room, or the imports fail after their attempts')
     const failure = toFailure(error, claim, signal)
-    if (!failure) throw error
+    if (!failure) {
+      log.warn({ err: error }, 'an attempt came to nothing; the import is tried again')
+      throw error
+    }
     log.warn({ err: error }, 'import failed')
-    await settle(context, claim, failure)
+    await retryWhileAway(() => settle(context, claim, failure), signal)
     await deleteAll(context, folder, urls.length)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** Whether these very files became the import's: a commit whose answer was lost with its connection counts. */
+async function hasVideos({ db }: ImportContext, folder: string): Promise<boolean> {
+  const [first = ''] = sourceKeys(folder, 1)
+  const [jobId = ''] = folder.split('/')
+  const video = await db
+    .selectFrom('videos')
+    .select('video_no')
+    .where('job_id', '=', jobId)
+    .where('storage_key', '=', first)
+    .executeTakeFirst()
+  return video !== undefined
 }
 
 async function fetchAll(

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { isEngineError, plan, upscale, verify, type Plan, type Proof } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
+import type { Database } from '../database/open-database.ts'
+import { retryWhileAway } from '../database/retry-while-away.ts'
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
+import { isDiskFull } from '../storage/disk-full.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { claimJob } from './claim-job.ts'
@@ -35,7 +38,7 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   await mkdir(directory, { recursive: true })
   try {
     const sourcePath = await fetchSource(context.storage, job.sourceKey, directory)
-    await markProcessing(context, claim)
+    await retryWhileAway(() => markProcessing(context, claim), signal)
     const startedAt = context.now()
     const planned = plan({ ...job.source, path: sourcePath }, job.options)
     const fileName = `${claim.jobId}.${planned.options.container}`
@@ -43,9 +46,13 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     // One key an attempt, so that a late worker never touches the file of another.
     const resultKey = `results/${claim.jobId}/${String(claim.attempt)}/${fileName}`
     await context.storage.putFile(resultKey, path)
-    const settled = await settle(context, claim, { status: 'completed', resultKey, report })
+    const settled = await retryWhileAway(
+      () => settle(context, claim, { status: 'completed', resultKey, report }),
+      signal,
+    )
     // Canceled, or ended by another worker, at the last moment.
-    if (!settled) await context.storage.delete(resultKey)
+    if (!settled && !(await isResult(context.db, claim.jobId, resultKey)))
+      await context.storage.delete(resultKey)
     log.info({ settled, report }, 'job completed')
     if (settled) {
       context.metrics.jobTook({
@@ -55,12 +62,30 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
       })
     }
   } catch (error) {
-    if (!isFinal(error, claim, signal)) throw error
+    if (isDiskFull(error)) log.error('the disk is full: make room, or the jobs fail after their attempts')
+    if (!isFinal(error, claim, signal)) {
+      log.warn({ err: error }, 'an attempt came to nothing; the job is tried again')
+      throw error
+    }
     log.warn({ err: error }, 'job failed')
-    await settle(context, claim, { status: 'failed', ...describeFailure(error) })
+    await retryWhileAway(
+      () => settle(context, claim, { status: 'failed', ...describeFailure(error) }),
+      signal,
+    )
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** A settling whose connection broke at the commit has happened all the same; its repetition says false. */
+async function isResult(db: Database, jobId: string, resultKey: string): Promise<boolean> {
+  const job = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('id', '=', jobId)
+    .where('result_key', '=', resultKey)
+    .executeTakeFirst()
+  return job !== undefined
 }
 
 async function runEngine(

@@ -1,8 +1,9 @@
-import type { Job, PgBoss } from 'pg-boss'
+import type { Job, JobAttempt, PgBoss } from 'pg-boss'
 
 import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Claim } from '../jobs/settle.ts'
 import { listenForCancels } from '../queue/announce-cancel.ts'
+import { releaseOrphans, type HeldEntry } from '../queue/release-orphans.ts'
 import {
   abandonedQueue,
   importQueue,
@@ -23,6 +24,8 @@ const webhooksAtOncePerHost = 2
 const importsAtOnce = 2
 
 export interface Worker {
+  /** After the database was away: keeps what runs here, puts back what was given out and never arrived. */
+  recover(): Promise<void>
   /** Takes no new work, waits for the running videos, then ends those that take longer. */
   stop(drainTimeoutMs: number): Promise<void>
 }
@@ -46,22 +49,30 @@ export async function startWorker(
   const listener = await listenForCancels(connection, (jobId) => {
     running.get(jobId)?.abort(new Error('The job was canceled.'))
   })
+  const held = new Set<HeldEntry & JobAttempt>()
+  const work = { boss, held }
   const attempt = createAttempts({ ...contexts.upscale, running, stopping: stopping.signal })
   const upscales = { atOnce: options.workers, atOncePerGroup: options.maxConcurrentJobs }
-  await workOff<JobEntry>(boss, upscaleQueue, upscales, (entry) =>
+  await workOff<JobEntry>(work, upscaleQueue, upscales, (entry) =>
     attempt('upscale', entry, (signal) => processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)),
   )
-  await workOff<JobEntry>(boss, importQueue, { atOnce: importsAtOnce }, (entry) =>
+  await workOff<JobEntry>(work, importQueue, { atOnce: importsAtOnce }, (entry) =>
     attempt('import', entry, (signal) => processImport(contexts.import, toClaim(importQueue, entry), signal)),
   )
-  await workOff<JobEntry>(boss, abandonedQueue, { atOnce: 1 }, (entry) =>
+  await workOff<JobEntry>(work, abandonedQueue, { atOnce: 1 }, (entry) =>
     settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
   )
   const webhooks = { atOnce: webhooksAtOnce, atOncePerGroup: webhooksAtOncePerHost }
-  await workOff<WebhookEntry>(boss, webhookQueue, webhooks, ({ data }) =>
+  await workOff<WebhookEntry>(work, webhookQueue, webhooks, ({ data }) =>
     deliverWebhook(contexts.webhook, data),
   )
   return {
+    async recover() {
+      // First of all, before their heartbeats are found to be too old.
+      for (const { queue, id, retryCount } of held) await boss.touch(queue, { id, retryCount })
+      await releaseOrphans({ db: contexts.upscale.db, boss }, [...held])
+    },
+
     async stop(drainTimeoutMs) {
       const timer = setTimeout(() => {
         stopping.abort(new Error('The server is stopping.'))
@@ -83,7 +94,7 @@ export async function startWorker(
  * is for those that become due later, which nothing announces.
  */
 async function workOff<Data>(
-  boss: PgBoss,
+  { boss, held }: { readonly boss: PgBoss; readonly held: Set<HeldEntry & JobAttempt> },
   queue: string,
   { atOnce, atOncePerGroup = 0 }: { readonly atOnce: number; readonly atOncePerGroup?: number },
   handle: (entry: Job<Data>) => Promise<void>,
@@ -95,7 +106,12 @@ async function workOff<Data>(
   for (let count = 0; count < atOnce; count++) {
     let worker = ''
     worker = await boss.work<Data>(queue, options, async (entries) => {
-      for (const entry of entries) await handle(entry)
+      for (const entry of entries) {
+        const { id, retryCount } = entry
+        const holding = { queue, id, retryCount }
+        held.add(holding)
+        await handle(entry).finally(() => held.delete(holding))
+      }
       // Looks for the next entry now: a backlog would go down by one a poll otherwise.
       boss.notifyWorker(worker)
     })
