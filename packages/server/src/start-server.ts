@@ -6,6 +6,7 @@ import { createAddressGuard } from './addresses/address-guard.ts'
 import { createGuardedAgent } from './addresses/guarded-agent.ts'
 import type { ServerConfig } from './config.ts'
 import { claimDatabase } from './database/claim-database.ts'
+import { isDatabaseAway } from './database/database-away.ts'
 import { ensureSecret } from './database/ensure-secret.ts'
 import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
 import { createJobEventHub } from './events/job-event-hub.ts'
@@ -27,6 +28,7 @@ import { createDirectoryStorage } from './storage/directory-storage.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { emptyDirectory } from './storage/empty-directory.ts'
+import type { Storage } from './storage/storage.ts'
 import { startWorker } from './worker/start-worker.ts'
 
 /** A running server. */
@@ -42,10 +44,20 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Where a test reaches in. */
+export interface Seams {
+  /** Puts something between the server and its storage, such as a quota. */
+  readonly wrapStorage?: (storage: Storage) => Storage
+}
+
 type Undo = (() => Promise<unknown>)[]
 
 /** Starts API, worker and, without a `databaseUrl`, PostgreSQL, in one process. */
-export async function startServer(config: ServerConfig, log: FastifyBaseLogger): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  log: FastifyBaseLogger,
+  seams: Seams = {},
+): Promise<RunningServer> {
   // Undone in reverse order, by a stop as by a start that fails half-way.
   const undo: Undo = []
   const stopAll = async (): Promise<void> => {
@@ -55,7 +67,7 @@ export async function startServer(config: ServerConfig, log: FastifyBaseLogger):
     if (faults.length > 0) throw faults[0]
   }
   try {
-    return await startParts(config, log, undo, stopAll)
+    return await startParts(config, log, seams, undo, stopAll)
   } catch (error) {
     await stopAll().catch((fault: unknown) => {
       log.error({ err: fault }, 'not everything could be ended')
@@ -67,6 +79,7 @@ export async function startServer(config: ServerConfig, log: FastifyBaseLogger):
 async function startParts(
   config: ServerConfig,
   log: FastifyBaseLogger,
+  seams: Seams,
   undo: Undo,
   stop: () => Promise<void>,
 ): Promise<RunningServer> {
@@ -74,7 +87,8 @@ async function startParts(
   undo.push(() => database.close())
   const { connection } = database
   const lifecycle = { url: '', accepting: true }
-  const context = await buildContext(config, log, connection, lifecycle, undo)
+  const opened = await buildContext(config, log, connection, lifecycle, undo)
+  const context = { ...opened, storage: seams.wrapStorage?.(opened.storage) ?? opened.storage }
   await sweepLeftovers(context)
   const retention = startRetention(context)
   undo.push(() => retention.stop())
@@ -136,7 +150,8 @@ async function buildContext(
   undo.push(() => db.destroy())
   const diskFloor = createDiskFloor(config.dataDir, config.minFreeBytes)
   const boss = await startQueue(connection, (error) => {
-    log.error({ err: error }, 'queue')
+    // That the database is away is said once, by whoever watches over it.
+    log[isDatabaseAway(error) ? 'debug' : 'error']({ err: error }, 'queue')
   })
   undo.push(() => boss.stop({ graceful: false }))
   const events = await createJobEventHub(connection)

@@ -17,15 +17,16 @@ const awayMessages =
 
 /** Whether an error says that PostgreSQL can't be reached now, and not that something is wrong with the query. */
 export function isDatabaseAway(error: unknown): boolean {
+  // Not only instances of Error: pg-boss reports copies.
+  if (typeof error !== 'object' || error === null) return false
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway)
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? error.code : undefined
-  if (typeof code === 'string') {
-    if (awayCodes.has(code)) return true
+  if ('code' in error && typeof error.code === 'string') {
+    if (awayCodes.has(error.code)) return true
     // A file that is missing has the same code as a socket that is; only the socket is "connected" to.
-    if (socketCodes.has(code) && 'syscall' in error) return isOfSocket(error.syscall)
+    if (socketCodes.has(error.code) && 'syscall' in error) return isOfSocket(error.syscall)
   }
-  return awayMessages.test(error.message) || isDatabaseAway(error.cause)
+  if ('message' in error && typeof error.message === 'string' && awayMessages.test(error.message)) return true
+  return 'cause' in error && isDatabaseAway(error.cause)
 }
 
 function isOfSocket(syscall: unknown): boolean {

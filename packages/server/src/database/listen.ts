@@ -47,11 +47,12 @@ export async function listen(
   // One loop, not one event for each failure: a failed attempt ends in two events, and would begin two more.
   async function keepListening(): Promise<void> {
     const { signal } = closing
-    while (!signal.aborted) {
+    for (;;) {
       await current.ended
       await delay(reconnectDelayMs, undefined, { signal, ref: false }).catch(() => undefined)
       // What failed has ended too, and is tried again.
-      if (!signal.aborted) current = await connect().catch(() => current)
+      if (signal.aborted) return
+      current = await connect().catch(() => current)
     }
   }
 

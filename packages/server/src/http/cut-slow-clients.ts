@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Less than this many bytes a second is as good as nothing. */
 const leastBytesPerSecond = 1000
-/** How long a caller whose body we do not want has to read our refusal. */
-const lingerMs = 1000
+/** How long a caller goes on sending a body that was refused: many look at the answer only after the last byte. */
+const lingerMs = 5000
 
 interface Transfer {
   readonly request: FastifyRequest
@@ -23,8 +23,14 @@ export function cutSlowClients(app: FastifyInstance, stallTimeoutMs: number): vo
   })
   app.addHook('onResponse', (request, _reply, done) => {
     open.delete(request)
-    // The rest of a body that was refused: Node would read it to its end, and throw it away.
-    if (!request.raw.complete) setTimeout(() => request.raw.socket.destroy(), lingerMs).unref()
+    // The rest of a body that was refused is thrown away as it comes, but not for ever.
+    if (!request.raw.complete) {
+      request.raw.unpipe().resume()
+      const cut = setTimeout(() => request.raw.socket.destroy(), lingerMs).unref()
+      request.raw.once('end', () => {
+        clearTimeout(cut)
+      })
+    }
     done()
   })
   const least = (leastBytesPerSecond * stallTimeoutMs) / 1000

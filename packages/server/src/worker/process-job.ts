@@ -64,7 +64,7 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   } catch (error) {
     if (isDiskFull(error)) log.error('the disk is full: make room, or the jobs fail after their attempts')
     if (!isFinal(error, claim, signal)) {
-      log.warn({ err: error }, 'an attempt came to nothing; the job is tried again')
+      if (!signal.aborted) log.warn({ err: error }, 'an attempt came to nothing; the job is tried again')
       throw error
     }
     log.warn({ err: error }, 'job failed')

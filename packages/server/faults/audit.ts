@@ -1,0 +1,193 @@
+import { readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+
+import type { Task } from '../src/http/wire.ts'
+import { availablePoints, listJobs, listLedger, type Caller, type LedgerEntry } from './caller.ts'
+import type { AcceptedJob, Installation } from './installation.ts'
+import { findMediaProcesses, waitUntilGone } from './processes.ts'
+
+/** What a fault did to what was promised. Every number but the first two must be 0. */
+export interface Audit {
+  readonly accepted: number
+  readonly finished: number
+  readonly lost: number
+  readonly doubleCharged: number
+  readonly leftovers: number
+  /** What is behind the numbers, in words. */
+  readonly findings: readonly string[]
+}
+
+const ended = new Set<string>(['completed', 'failed', 'canceled'])
+const patienceMs = 90_000
+const settlingMs = 10_000
+
+/** Waits for all accepted jobs to end, until nothing more happens for a long while. */
+export async function waitForEnd(installation: Installation, mostOpen = 0): Promise<void> {
+  let open = Infinity
+  let since = Date.now()
+  for (;;) {
+    const left = (await readTasks(installation)).filter(({ task }) => !task || !ended.has(task.status)).length
+    if (left <= mostOpen) return
+    if (left < open) since = Date.now()
+    open = left
+    if (Date.now() - since > patienceMs) return
+    await delay(200)
+  }
+}
+
+/** Looks through the API and at the data directory, as a suspicious customer and operator would. */
+export async function audit(installation: Installation): Promise<Audit> {
+  const { accepted, callbacks, faults, strays } = installation
+  const tasks = await readTasks(installation)
+  const lost: string[] = []
+  for (const { job, task } of tasks) lost.push(...(await findLoss(job, task)))
+  const known = new Set((await listJobs(installation.caller)).map(({ job_id: id }) => id))
+  for (const id of installation.imported)
+    if (!known.has(id)) lost.push(`import ${id} was accepted and is unknown`)
+  await waitForCallbacks(installation)
+  for (const job of accepted.filter(({ callback }) => callback)) {
+    const ids = callbacks.received.get(job.id)?.size ?? 0
+    if (ids !== 1) lost.push(`job ${job.id} was told of under ${String(ids)} webhook ids`)
+  }
+  const charged: string[] = []
+  for (const caller of callersOf(installation))
+    charged.push(...(await findWrongCharges(installation, caller)))
+  const alive = await waitUntilGone(strays, 0)
+  const leftovers = [
+    ...alive.map((pid) => `media process ${String(pid)} outlived its server`),
+    ...(await waitForLeftovers(installation)),
+  ]
+  return {
+    accepted: accepted.length,
+    finished: tasks.filter(({ task }) => task && ended.has(task.status)).length,
+    lost: lost.length,
+    doubleCharged: charged.length,
+    leftovers: leftovers.length,
+    findings: [...faults, ...lost, ...charged, ...leftovers],
+  }
+}
+
+export function callersOf({ accepted, caller }: Installation): Caller[] {
+  const keys = new Map([caller, ...accepted.map((job) => job.caller)].map((each) => [each.apiKey, each]))
+  return [...keys.values()]
+}
+
+interface Fate {
+  readonly job: AcceptedJob
+  readonly task: Task | undefined
+}
+
+export async function readTasks(installation: Installation): Promise<Fate[]> {
+  const tasks = new Map<string, Task>()
+  for (const caller of callersOf(installation)) {
+    for (const task of await listJobs(caller)) tasks.set(task.job_id, task)
+  }
+  return installation.accepted.map((job) => ({ job, task: tasks.get(job.id) }))
+}
+
+async function findLoss({ id }: AcceptedJob, task: Task | undefined): Promise<string[]> {
+  if (!task) return [`job ${id} was accepted and is unknown`]
+  if (!ended.has(task.status)) return [`job ${id} is still ${task.status}`]
+  if (task.status !== 'completed') return []
+  const { video_urls: urls, report } = task.output
+  if (!report || report.framesIn !== report.framesOut) return [`job ${id} has no good report`]
+  const response = await fetch(urls?.[0] ?? '')
+  const bytes = (await response.arrayBuffer()).byteLength
+  if (response.status === 200 && bytes === report.bytes) return []
+  return [`job ${id}: its file is answered ${String(response.status)}, ${String(bytes)} bytes`]
+}
+
+/** One freeze a job, then one consume or one release, as it ended; and sums that are the balance. */
+async function findWrongCharges(installation: Installation, caller: Caller): Promise<string[]> {
+  const entries = await listLedger(caller)
+  const jobs = (await listJobs(caller)).filter(({ task_type: type }) => type === 'video_upscale')
+  const accepted = new Set(installation.accepted.map(({ id }) => id))
+  const ghosts = jobs.filter(({ job_id: id }) => !accepted.has(id))
+  const wrong = jobs.filter((task) => {
+    const operations = entries
+      .filter(({ job_id: id }) => id === task.job_id)
+      .map(({ operation }) => operation)
+    const last = task.status === 'completed' ? 'consume' : 'release'
+    return operations.toSorted().join() !== [last, 'freeze'].toSorted().join()
+  })
+  const expected = sum(entries, 'grant') - sum(entries, 'consume')
+  const available = await availablePoints(caller)
+  return [
+    ...ghosts.map(({ job_id: id }) => `job ${id} was made, charged, and never answered for`),
+    ...wrong.map(({ job_id: id, status }) => `job ${id} is ${status} and its ledger says otherwise`),
+    ...(available === expected ? [] : [`${String(available)} points, the ledger says ${String(expected)}`]),
+  ]
+}
+
+function sum(entries: readonly LedgerEntry[], operation: LedgerEntry['operation']): number {
+  return entries.filter((entry) => entry.operation === operation).reduce((all, { points }) => all + points, 0)
+}
+
+/** A webhook that met a dead server's socket is sent again after about five seconds. */
+async function waitForCallbacks({ accepted, callbacks }: Installation): Promise<void> {
+  const end = Date.now() + patienceMs
+  const open = () => accepted.some(({ id, callback }) => callback && !callbacks.received.has(id))
+  while (open() && Date.now() < end) await delay(100)
+}
+
+/** A job's directory goes a moment after its end. */
+async function waitForLeftovers(installation: Installation): Promise<string[]> {
+  const end = Date.now() + settlingMs
+  for (;;) {
+    const found = await findLeftovers(installation)
+    if (found.length === 0 || Date.now() > end) return found
+    await delay(200)
+  }
+}
+
+async function findLeftovers(installation: Installation): Promise<string[]> {
+  const { dataDir, server } = installation
+  const tasks = (await Promise.all(callersOf(installation).map(listJobs))).flat()
+  const owners = new Map(tasks.map((task) => [task.job_id, task]))
+  const stored = await listFiles(join(dataDir, 'storage'))
+  const results = new Set<string>()
+  const strayFiles = stored.filter((path) => {
+    const [kind, id = ''] = path.split('/')
+    const owner = owners.get(id)
+    if (path.endsWith('.partial')) return true
+    if (kind === 'sources') return owner?.task_type !== 'video_import'
+    if (kind !== 'results') return false
+    const second = results.has(id)
+    results.add(id)
+    return second || owner?.status !== 'completed'
+  })
+  const media = await findMediaProcesses(server.pid)
+  return [
+    ...strayFiles.map((path) => `storage/${path} belongs to no job`),
+    ...(await listFiles(join(dataDir, 'work'))).map((path) => `work/${path} is left`),
+    ...media.map((pid) => `media process ${String(pid)} works for nobody`),
+    ...(await listActiveEntries(dataDir)).map((entry) => `queue entry ${entry} is still active`),
+  ]
+}
+
+async function listFiles(directory: string): Promise<string[]> {
+  // Not through a link: the small disk stands behind one.
+  const entries = await readdir(`${directory}/`, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(`${directory}/`, join(entry.parentPath, entry.name)))
+}
+
+async function listActiveEntries(dataDir: string): Promise<string[]> {
+  const client = new pg.Client({
+    host: join(dataDir, 'postgres'),
+    user: 'video_upscale',
+    database: 'postgres',
+  })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ entry: string }>(
+      `select name || ' ' || id as entry from queue.job where state = 'active' and name not like '\\_\\_%'`,
+    )
+    return rows.map(({ entry }) => entry)
+  } finally {
+    await client.end()
+  }
+}

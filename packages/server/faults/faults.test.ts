@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+
+import { allFaults } from './all-faults.ts'
+import { measureFault } from './measure-fault.ts'
+import { isBroken } from './print-table.ts'
+
+const kills = 10
+const testTimeoutMs = 300_000
+
+// A seed of its own each time; a failure prints it, and `pnpm test:faults --seed` takes it.
+const seed = Date.now() % 1_000_000
+
+// At once, since most of a round is waiting: for a start, for a queue, for an end.
+describe.concurrent('loses nothing and charges once:', () => {
+  for (const { fault, rounds } of allFaults) {
+    it(
+      fault.name,
+      async () => {
+        const share = Math.ceil((rounds * kills) / 100)
+        const result = await measureFault(fault, { rounds: share, seed, thorough: false })
+        expect(isBroken(result) ? { seed, ...result } : undefined).toBeUndefined()
+      },
+      testTimeoutMs,
+    )
+  }
+})

@@ -1,0 +1,116 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { openCallbackTarget, type CallbackTarget } from './callback-target.ts'
+import { importClip, submit, type Caller } from './caller.ts'
+import { clips } from './clips.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import { startServerProcess, type ServerPlace, type ServerProcess } from './server-process.ts'
+import { openSmallDisk, type SmallDisk } from './small-disk.ts'
+
+/** What was answered 200. */
+export interface AcceptedJob {
+  readonly id: string
+  readonly caller: Caller
+  readonly callback: boolean
+}
+
+/** One data directory, the server on it, and all that was asked of it: what an audit looks at. */
+export interface Installation {
+  readonly dataDir: string
+  readonly place: ServerPlace
+  readonly random: SeededRandom
+  readonly caller: Caller
+  readonly callbacks: CallbackTarget
+  readonly disk: SmallDisk | undefined
+  readonly accepted: AcceptedJob[]
+  /** Long clips and long pauses: more is hit in its middle, and all takes longer. */
+  readonly thorough: boolean
+  /** Ids of imports that were answered 200, beside those that the jobs use. */
+  readonly imported: string[]
+  /** Broken promises that no count shows, in words. */
+  readonly faults: string[]
+  /** Media processes of killed servers that were still there when they should have ended. */
+  readonly strays: number[]
+  server: ServerProcess
+  restart(): Promise<void>
+  /** Submits one job and waits for its answer. */
+  submit(clip?: keyof typeof clips, caller?: Caller): Promise<void>
+  close(): Promise<void>
+}
+
+export interface InstallationOptions {
+  readonly random: SeededRandom
+  readonly thorough?: boolean
+  readonly args?: readonly string[]
+  /** Files and work stand on a disk of so many bytes. */
+  readonly diskBytes?: number
+}
+
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vu-faults-'))
+  // PostgreSQL's own user must get through, where the tests run as root.
+  await chmod(dataDir, 0o711)
+  const disk = options.diskBytes === undefined ? undefined : await openSmallDisk(dataDir, options.diskBytes)
+  const place: ServerPlace = {
+    dataDir,
+    port: await findFreePort(),
+    logPath: join(dataDir, 'faults.log'),
+    args: ['--workers=2', '--points-per-upscale=10', ...(options.args ?? [])],
+    ...(disk?.program === undefined ? {} : { program: disk.program }),
+  }
+  const server = await startServerProcess(place)
+  const { apiKey } = server
+  if (apiKey === undefined) throw new Error('A fresh server prints a key.')
+  const caller = { baseUrl: `http://127.0.0.1:${String(place.port)}`, apiKey }
+  const installation: Installation = {
+    dataDir,
+    place,
+    random: options.random,
+    caller,
+    callbacks: await openCallbackTarget(),
+    disk,
+    accepted: [],
+    thorough: options.thorough ?? false,
+    imported: [],
+    faults: [],
+    strays: [],
+    server,
+    async restart() {
+      installation.server = await startServerProcess(place)
+    },
+    submit: createSubmit(() => installation),
+    async close() {
+      await installation.server.end('SIGTERM')
+      installation.callbacks.close()
+      await disk?.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  return installation
+}
+
+/** Every clip is imported once an account; its jobs share it. */
+function createSubmit(find: () => Installation): Installation['submit'] {
+  const sources = new Map<string, Promise<string>>()
+  return async (clip = 'short', caller = find().caller) => {
+    const { accepted, callbacks, random } = find()
+    const name = `${caller.apiKey} ${clip}`
+    const source = sources.get(name) ?? importClip(caller, clips[clip])
+    sources.set(name, source)
+    const callback = random.next() < 0.5
+    const id = await submit(caller, await source, callback ? callbacks.url : undefined)
+    accepted.push({ id, caller, callback })
+  }
+}
+
+/** The same port over all restarts, as an operator has it. */
+async function findFreePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}

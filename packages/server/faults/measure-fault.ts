@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+
+import { audit, waitForEnd, type Audit } from './audit.ts'
+import type { Fault } from './fault.ts'
+import { openInstallation } from './installation.ts'
+import { isRunning, readPostmasterPid } from './processes.ts'
+import { createSeededRandom } from './seeded-random.ts'
+
+/** A row of the table. */
+export interface FaultResult extends Audit {
+  readonly fault: string
+  readonly rounds: number
+  readonly seconds: number
+  readonly remarks: string
+}
+
+export interface MeasureOptions {
+  readonly rounds: number
+  readonly seed: number
+  readonly thorough: boolean
+}
+
+/** Brings one fault about in an installation of its own, waits for the end of all jobs, and audits. */
+export async function measureFault(fault: Fault, options: MeasureOptions): Promise<FaultResult> {
+  const { rounds, seed, thorough } = options
+  const start = performance.now()
+  const random = createSeededRandom(seed)
+  const installation = await openInstallation({ random, thorough, ...fault.setup })
+  const { dataDir, place } = installation
+  let closed = false
+  try {
+    const remarks = await fault.run(installation, rounds)
+    await waitForEnd(installation)
+    const seen = await audit(installation)
+    const log = await readFile(place.logPath, 'utf8')
+    const postmaster = await readPostmasterPid(dataDir)
+    await installation.close()
+    closed = true
+    const findings = [...seen.findings, ...findCrashes(log)]
+    const left = postmaster !== undefined && (await isRunning(postmaster))
+    if (left) findings.push('PostgreSQL runs on after its server ended')
+    if (findings.length > 0) process.stderr.write(`${log.slice(-20_000)}\n`)
+    return {
+      ...seen,
+      fault: fault.name,
+      rounds,
+      leftovers: seen.leftovers + (left ? 1 : 0),
+      findings,
+      remarks,
+      seconds: Math.round((performance.now() - start) / 1000),
+    }
+  } finally {
+    if (!closed) await installation.close()
+  }
+}
+
+/** What Node says when an error that nobody listens to ends the process. */
+function findCrashes(log: string): string[] {
+  return log
+    .split('\n')
+    .filter((line) => /Unhandled 'error' event|UnhandledPromiseRejection|^Node\.js v/.test(line))
+    .map((line) => `the server crashed: ${line}`)
+}
