@@ -2,4 +2,6 @@ import { defineProject } from 'vitest/config'
 
 import { packageTests } from '../../vitest.base.ts'
 
-export default defineProject(packageTests('server', { include: ['src/**/*.test.ts', 'faults/**/*.test.ts'] }))
+export default defineProject(
+  packageTests('server', { include: ['src/**/*.test.ts', 'faults/**/*.test.ts'], maxConcurrency: 3 }),
+)

@@ -4,7 +4,7 @@ import type { Installation, InstallationOptions } from './installation.ts'
 export interface Fault {
   readonly name: string
   /** How the installation it happens to is set up. */
-  readonly setup?: Pick<InstallationOptions, 'args' | 'diskBytes'>
+  readonly setup?: Pick<InstallationOptions, 'args' | 'smallDisk'>
   /** Does it so often. @returns remarks for the table, such as a measured time */
   run(installation: Installation, rounds: number): Promise<string>
 }

@@ -8,7 +8,7 @@ import { importClip, submit, type Caller } from './caller.ts'
 import { clips } from './clips.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { startServerProcess, type ServerPlace, type ServerProcess } from './server-process.ts'
-import { openSmallDisk, type SmallDisk } from './small-disk.ts'
+import { openSmallDisk, type SmallDisk, type SmallDiskOptions } from './small-disk.ts'
 
 /** What was answered 200. */
 export interface AcceptedJob {
@@ -45,15 +45,14 @@ export interface InstallationOptions {
   readonly random: SeededRandom
   readonly thorough?: boolean
   readonly args?: readonly string[]
-  /** Files and work stand on a disk of so many bytes. */
-  readonly diskBytes?: number
+  readonly smallDisk?: SmallDiskOptions
 }
 
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vu-faults-'))
   // PostgreSQL's own user must get through, where the tests run as root.
   await chmod(dataDir, 0o711)
-  const disk = options.diskBytes === undefined ? undefined : await openSmallDisk(dataDir, options.diskBytes)
+  const disk = options.smallDisk && (await openSmallDisk(dataDir, options.smallDisk))
   const place: ServerPlace = {
     dataDir,
     port: await findFreePort(),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, rm, statfs, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -19,25 +19,37 @@ export interface SmallDisk {
   close(): Promise<void>
 }
 
+export interface SmallDiskOptions {
+  readonly bytes: number
+  /** Whether PostgreSQL stands on it too, or only the files and the work. */
+  readonly everything?: boolean
+}
+
 /**
- * Puts the server's storage and work directory on a small disk: a tmpfs where this process may mount one,
- * else a quota in front of the storage.
+ * Puts a server's data on a small disk: a tmpfs where this process may mount one, else a quota in front of
+ * the storage.
  */
-export async function openSmallDisk(dataDir: string, bytes: number): Promise<SmallDisk> {
+export async function openSmallDisk(dataDir: string, options: SmallDiskOptions): Promise<SmallDisk> {
+  const { bytes, everything = false } = options
   if (process.getuid?.() !== 0 || process.env.FAULTS_WITHOUT_MOUNT === '1') return openQuota(dataDir)
-  const disk = join(dataDir, 'disk')
-  await mkdir(disk)
+  const disk = everything ? dataDir : join(dataDir, 'disk')
+  await mkdir(disk, { recursive: true })
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${String(bytes)},mode=0755`, 'tmpfs', disk])
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${String(bytes)},mode=0711`, 'tmpfs', disk])
   } catch {
     // Root in a container may not mount.
     return openQuota(dataDir)
   }
-  for (const name of ['storage', 'work']) {
-    await mkdir(join(disk, name))
-    await chmod(join(disk, name), 0o700)
-    await symlink(join(disk, name), join(dataDir, name))
-  }
+  if (!everything) for (const name of ['storage', 'work']) await moveOnto(disk, dataDir, name)
+  return openTmpfs(disk)
+}
+
+async function moveOnto(disk: string, dataDir: string, name: string): Promise<void> {
+  await mkdir(join(disk, name), { mode: 0o700 })
+  await symlink(join(disk, name), join(dataDir, name))
+}
+
+function openTmpfs(disk: string): SmallDisk {
   const ballast = join(disk, 'ballast')
   const clear = () => rm(ballast, { force: true })
   return {

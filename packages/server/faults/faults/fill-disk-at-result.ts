@@ -9,7 +9,7 @@ import type { Fault } from '../fault.ts'
  */
 export const fillDiskAtResult: Fault = {
   name: 'disk full at result',
-  setup: { diskBytes: 4 * 1024 ** 2 },
+  setup: { smallDisk: { bytes: 4 * 1024 ** 2 } },
   async run(installation, rounds) {
     const { random, disk } = installation
     if (!disk) throw new Error('This fault needs a small disk.')

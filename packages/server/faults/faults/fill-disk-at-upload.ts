@@ -8,7 +8,7 @@ import { submitSome } from './load.ts'
 /** No room for an upload: 503 in the flat form, nothing kept, and the same upload is good once there is room. */
 export const fillDiskAtUpload: Fault = {
   name: 'disk full at upload',
-  setup: { diskBytes: 64 * 1024 ** 2 },
+  setup: { smallDisk: { bytes: 64 * 1024 ** 2 } },
   async run(installation, rounds) {
     const { random, caller, faults, disk } = installation
     if (!disk) throw new Error('This fault needs a small disk.')

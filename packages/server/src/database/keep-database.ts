@@ -6,7 +6,7 @@ import type { DatabaseConnection } from './open-database.ts'
 import type { EmbeddedPostgres } from './start-embedded-postgres.ts'
 
 /** How long an embedded PostgreSQL may refuse to start before the server gives up: a full disk may be cleared. */
-const giveUpAfterMs = 5 * 60_000
+const usualGiveUpMs = 5 * 60_000
 const longestDelayMs = 15_000
 
 export interface KeptDatabase {
@@ -25,6 +25,7 @@ interface Installation {
   readonly lock: InstallationLock
   /** This process, as the lock knows it. */
   readonly owner: string
+  readonly giveUpAfterMs?: number
 }
 
 /**
@@ -33,7 +34,7 @@ interface Installation {
  * and pools and listeners find their own way back.
  */
 export function keepDatabase(installation: Installation, log: FastifyBaseLogger): KeptDatabase {
-  const { connection, embedded, owner } = installation
+  const { connection, embedded } = installation
   const closing = new AbortController()
   const closed = (): boolean => closing.signal.aborted
   let lock: InstallationLock | undefined = installation.lock
@@ -45,7 +46,7 @@ export function keepDatabase(installation: Installation, log: FastifyBaseLogger)
       lock = undefined
       if (closed()) return
       log.warn('the database went away: no new work is taken until it is back')
-      lock = await comeBack(connection, embedded, owner, closing.signal, log)
+      lock = await comeBack(installation, closing.signal, log)
       // A close that came meanwhile has not seen this lock.
       if (!lock || closed()) return
       log.info('the database is back')
@@ -76,9 +77,7 @@ export function keepDatabase(installation: Installation, log: FastifyBaseLogger)
 
 /** @throws if it makes no sense to wait any longer */
 async function comeBack(
-  connection: DatabaseConnection,
-  embedded: EmbeddedPostgres | undefined,
-  owner: string,
+  { connection, embedded, owner, giveUpAfterMs = usualGiveUpMs }: Installation,
   signal: AbortSignal,
   log: FastifyBaseLogger,
 ): Promise<InstallationLock | undefined> {
