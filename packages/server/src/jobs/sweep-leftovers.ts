@@ -25,7 +25,7 @@ export async function sweepLeftovers({ db, storage, log }: SweepContext): Promis
     log.warn('the stored files belong to another database: nothing is tidied up')
     return
   }
-  let removed = await storage.removeUnfinished()
+  let removed = 0
   for (const prefix of ['sources/', 'results/']) {
     for await (const keys of inBatches(storage.list(prefix))) {
       const used = await findUsed(db, keys)
@@ -35,6 +35,7 @@ export async function sweepLeftovers({ db, storage, log }: SweepContext): Promis
       }
     }
   }
+  removed += await storage.removeUnfinished()
   if (removed > 0) log.info({ removed }, 'removed files that a crash left behind')
 }
 
