@@ -105,13 +105,14 @@ async function findWrongCharges(installation: Installation, caller: Caller): Pro
   const accepted = new Set(installation.accepted.map(({ id }) => id))
   const ghosts = jobs.filter(({ job_id: id }) => !accepted.has(id))
   const wrong = jobs.filter((task) => {
+    if (!ended.has(task.status)) return false
     const operations = entries
       .filter(({ job_id: id }) => id === task.job_id)
       .map(({ operation }) => operation)
     const last = task.status === 'completed' ? 'consume' : 'release'
     return operations.toSorted().join() !== [last, 'freeze'].toSorted().join()
   })
-  const expected = sum(entries, 'grant') - sum(entries, 'consume')
+  const expected = sum(entries, 'grant') - sum(entries, 'freeze') + sum(entries, 'release')
   const available = await availablePoints(caller)
   return [
     ...ghosts.map(({ job_id: id }) => `job ${id} was made, charged, and never answered for`),

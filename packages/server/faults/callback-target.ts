@@ -27,6 +27,8 @@ export async function openCallbackTarget(): Promise<CallbackTarget> {
   return {
     url: `http://127.0.0.1:${String(port)}/hook`,
     received,
-    close: () => server.close().closeAllConnections(),
+    close: () => {
+      server.close().closeAllConnections()
+    },
   }
 }

@@ -29,7 +29,13 @@ export async function measureFault(fault: Fault, options: MeasureOptions): Promi
   const { dataDir, place } = installation
   let closed = false
   try {
-    const remarks = await fault.run(installation, rounds)
+    const remarks = await fault.run(installation, rounds).catch(async (error: unknown) => {
+      // A server that ended where it should not have: what it had accepted must be there all the same.
+      installation.faults.push(`the rounds broke off: ${describe(error)}`)
+      await installation.server.end('SIGKILL')
+      await installation.restart()
+      return ''
+    })
     await waitForEnd(installation)
     const seen = await audit(installation)
     const log = await readFile(place.logPath, 'utf8')
@@ -60,4 +66,9 @@ function findCrashes(log: string): string[] {
     .split('\n')
     .filter((line) => /Unhandled 'error' event|UnhandledPromiseRejection|^Node\.js v/.test(line))
     .map((line) => `the server crashed: ${line}`)
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }

@@ -13,11 +13,11 @@ import { startServer } from '../src/start-server.ts'
 import type { Storage } from '../src/storage/storage.ts'
 
 const { values } = parseArgs({ strict: false, allowPositionals: true })
-const flags = Object.entries(values).map(([name, value]) => [
-  name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
-  String(value),
-])
-const config = readConfig(Object.fromEntries(flags), process.env)
+const flags = Object.entries(values).map(([name, value]) => {
+  const setting = name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())
+  return [setting, String(value)] as const
+})
+const config = readConfig(Object.fromEntries<string>(flags), process.env)
 
 function withQuota(storage: Storage): Storage {
   const refuseIfFull = async (): Promise<void> => {

@@ -109,7 +109,10 @@ describe('an embedded PostgreSQL', () => {
     const installation = { connection: postgres.connection, embedded: postgres, lock, owner: 'one' }
     const kept = keepDatabase(installation, silent)
     const back = new Promise<void>((resolve) => {
-      kept.whenBack(() => Promise.resolve(resolve()))
+      kept.whenBack(() => {
+        resolve()
+        return Promise.resolve()
+      })
     })
     const pid = await readPostmasterPid(dataDir)
     kill(pid ?? 0)
