@@ -10,6 +10,12 @@ import type { SeededRandom } from './seeded-random.ts'
 import { startServerProcess, type ServerPlace, type ServerProcess } from './server-process.ts'
 import { openSmallDisk, type SmallDisk, type SmallDiskOptions } from './small-disk.ts'
 
+export interface SubmittedJob {
+  readonly clip?: keyof typeof clips
+  readonly caller?: Caller
+  readonly ownImport?: boolean
+}
+
 /** What was answered 200. */
 export interface AcceptedJob {
   readonly id: string
@@ -28,7 +34,7 @@ export interface Installation {
   readonly accepted: AcceptedJob[]
   /** Long clips and long pauses: more is hit in its middle, and all takes longer. */
   readonly thorough: boolean
-  /** Ids of imports that were answered 200, beside those that the jobs use. */
+  /** Ids of the first account's imports that were answered 200. */
   readonly imported: string[]
   /** Broken promises that no count shows, in words. */
   readonly faults: string[]
@@ -36,8 +42,8 @@ export interface Installation {
   readonly strays: number[]
   server: ServerProcess
   restart(): Promise<void>
-  /** Submits one job and waits for its answer. */
-  submit(clip?: keyof typeof clips, caller?: Caller): Promise<void>
+  /** Submits one job and waits for its answer. Jobs share an import of their clip unless they bring their own. */
+  submit(job?: SubmittedJob): Promise<void>
   close(): Promise<void>
 }
 
@@ -91,16 +97,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   return installation
 }
 
-/** Every clip is imported once an account; its jobs share it. */
 function createSubmit(find: () => Installation): Installation['submit'] {
   const sources = new Map<string, Promise<string>>()
-  return async (clip = 'short', caller = find().caller) => {
-    const { accepted, callbacks, random } = find()
-    const name = `${caller.apiKey} ${clip}`
-    const source = sources.get(name) ?? importClip(caller, clips[clip])
-    sources.set(name, source)
+  return async ({ clip = 'short', caller = find().caller, ownImport = false } = {}) => {
+    const { accepted, callbacks, imported, random } = find()
     const callback = random.next() < 0.5
-    const id = await submit(caller, await source, callback ? callbacks.url : undefined)
+    const name = `${caller.apiKey} ${clip}`
+    const source = (ownImport ? undefined : sources.get(name)) ?? importClip(caller, clips[clip])
+    sources.set(name, source)
+    const sourceId = await source
+    if (!imported.includes(sourceId) && caller === find().caller) imported.push(sourceId)
+    const id = await submit(caller, sourceId, callback ? callbacks.url : undefined)
     accepted.push({ id, caller, callback })
   }
 }

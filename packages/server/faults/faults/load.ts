@@ -6,13 +6,16 @@ import type { Installation } from '../installation.ts'
 const mostOpenJobs = 6
 
 /**
- * A few jobs at once, where long ones are wanted one in twelve. Their answers come when they come: the server may be dead
- * by then, and is asked again.
+ * A few jobs at once, one in four with an upload of its own, and where it may take long one in sixteen of a
+ * long clip. Their answers come when they come: the server may be dead by then, and is asked again.
  */
 export function submitSome(installation: Installation): Promise<unknown> {
-  const { random } = installation
+  const { random, thorough } = installation
   const jobs = Array.from({ length: random.between(1, 3) }, () =>
-    installation.submit(installation.thorough && random.between(1, 12) === 1 ? 'long' : 'short'),
+    installation.submit({
+      clip: thorough && random.between(1, 16) === 1 ? 'long' : 'short',
+      ownImport: random.between(1, 4) === 1,
+    }),
   )
   return Promise.all(jobs)
 }

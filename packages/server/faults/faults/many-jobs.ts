@@ -14,7 +14,7 @@ export const manyJobs: Fault = {
     for (let account = 0; account < accountCount; account++)
       callers.push(await addAccount(installation, account))
     for (let job = 0; job < rounds; job += accountCount) {
-      await Promise.all(callers.map((caller) => installation.submit('short', caller)))
+      await Promise.all(callers.map((caller) => installation.submit({ caller })))
     }
     await waitForEnd(installation)
     return describeOrder(installation, callers)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { isDatabaseAway } from '../database/database-away.ts'
 import type { Caller } from '../http/authenticate.ts'
 import type { Task, VideoImportRequest } from '../http/wire.ts'
 import { answerOnce, type IdempotentRequest } from '../idempotency/answer-once.ts'
@@ -42,6 +43,10 @@ export async function importAtOnce(context: ServerContext, request: ImportAtOnce
     // A repeated request stores nothing: its answer is that of the first.
     if (answer.job_id === id) keys.splice(0)
     return answer
+  } catch (error) {
+    // The connection may have broken after the commit. What was not recorded is swept at the next start.
+    if (isDatabaseAway(error)) keys.splice(0)
+    throw error
   } finally {
     // What did not become a job leaves nothing behind.
     for (const key of keys) await context.storage.delete(key)

@@ -110,14 +110,14 @@ async function statFile(path: string): Promise<StoredFile | undefined> {
   }
 }
 
-/** Also takes away directories that have become empty. @returns how many files there were */
-async function removePartials(directory: string): Promise<number> {
+/** Also takes away directories that have become empty, but for the top ones. @returns how many files there were */
+async function removePartials(directory: string, depth = 0): Promise<number> {
   let removed = 0
   for (const entry of await readDirectory(directory)) {
     const path = join(directory, entry.name)
     if (entry.isDirectory()) {
-      removed += await removePartials(path)
-      if ((await readdir(path)).length === 0) await rmdir(path)
+      removed += await removePartials(path, depth + 1)
+      if (depth > 0 && (await readdir(path)).length === 0) await rmdir(path)
     } else if (entry.name.endsWith(partialSuffix)) {
       await rm(path, { force: true })
       removed++

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dispatcher } from 'undici'
 
+import { isDatabaseAway } from '../database/database-away.ts'
 import { retryWhileAway } from '../database/retry-while-away.ts'
 import { ApiError } from '../http/api-error.ts'
 import { createByteAllowance } from '../imports/byte-allowance.ts'
@@ -55,12 +56,8 @@ export async function processImport(
     const files = await fetchAll(context, job.account_id, urls, directory, signal)
     const videos = await probeFiles(files, log, signal)
     const stored = await storeVideos(context.storage, folder, videos)
-    const settled = await retryWhileAway(
-      () => settle(context, claim, { status: 'completed', videos: stored }),
-      signal,
-    )
-    // Canceled, or ended by another worker, at the last moment.
-    if (!settled && !(await hasVideos(context, folder))) await deleteAll(context, folder, urls.length)
+    const outcome = { status: 'completed', videos: stored } as const
+    const settled = await retryWhileAway(() => settle(context, claim, outcome), signal)
     log.info({ settled }, 'import completed')
   } catch (error) {
     if (isDiskFull(error)) log.error('the disk is full: make room, or the imports fail after their attempts')
@@ -71,23 +68,37 @@ export async function processImport(
     }
     log.warn({ err: error }, 'import failed')
     await retryWhileAway(() => settle(context, claim, failure), signal)
-    await deleteAll(context, folder, urls.length)
   } finally {
+    await discardUnlessRecorded(context, claim.jobId, folder, urls.length)
     await rm(directory, { recursive: true, force: true })
   }
 }
 
-/** Whether these very files became the import's: a commit whose answer was lost with its connection counts. */
-async function hasVideos({ db }: ImportContext, folder: string): Promise<boolean> {
-  const [first = ''] = sourceKeys(folder, 1)
-  const [jobId = ''] = folder.split('/')
-  const video = await db
-    .selectFrom('videos')
-    .select('video_no')
-    .where('job_id', '=', jobId)
-    .where('storage_key', '=', first)
-    .executeTakeFirst()
-  return video !== undefined
+/**
+ * Deletes sources that no import names. What settling answered does not tell: one whose connection broke at
+ * the commit may have happened all the same. The lock waits for a commit that is still under way.
+ */
+async function discardUnlessRecorded(
+  context: ImportContext,
+  jobId: string,
+  folder: string,
+  count: number,
+): Promise<void> {
+  const { db, storage } = context
+  try {
+    await db.selectFrom('jobs').select('id').where('id', '=', jobId).forShare().executeTakeFirst()
+    const recorded = await db
+      .selectFrom('videos')
+      .select('video_no')
+      .where('job_id', '=', jobId)
+      .where('storage_key', 'in', sourceKeys(folder, count))
+      .executeTakeFirst()
+    if (recorded) return
+    for (const key of sourceKeys(folder, count)) await storage.delete(key)
+  } catch (error) {
+    // Without database nobody knows. The next start sweeps them, if they are nobody's.
+    if (!isDatabaseAway(error)) throw error
+  }
 }
 
 async function fetchAll(
@@ -136,8 +147,4 @@ function toFailure(error: unknown, claim: Claim, signal: AbortSignal): JobOutcom
   if (!isLast) return undefined
   const message = 'The server could not take these videos in. Try again, or ask the operator.'
   return { status: 'failed', code: 500, message, rawMessage: 'internal' }
-}
-
-async function deleteAll({ storage }: ImportContext, folder: string, count: number): Promise<void> {
-  for (const key of sourceKeys(folder, count)) await storage.delete(key)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isEngineError, plan, upscale, verify, type Plan, type Proof } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
-import type { Database } from '../database/open-database.ts'
+import { isDatabaseAway } from '../database/database-away.ts'
 import { retryWhileAway } from '../database/retry-while-away.ts'
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
@@ -46,20 +46,19 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     // One key an attempt, so that a late worker never touches the file of another.
     const resultKey = `results/${claim.jobId}/${String(claim.attempt)}/${fileName}`
     await context.storage.putFile(resultKey, path)
-    const settled = await retryWhileAway(
-      () => settle(context, claim, { status: 'completed', resultKey, report }),
-      signal,
-    )
-    // Canceled, or ended by another worker, at the last moment.
-    if (!settled && !(await isResult(context.db, claim.jobId, resultKey)))
-      await context.storage.delete(resultKey)
-    log.info({ settled, report }, 'job completed')
-    if (settled) {
-      context.metrics.jobTook({
-        model: planned.options.model,
-        waitSeconds: (startedAt.getTime() - job.createdAt.getTime()) / 1000,
-        workSeconds: (context.now().getTime() - startedAt.getTime()) / 1000,
-      })
+    try {
+      const outcome = { status: 'completed', resultKey, report } as const
+      const settled = await retryWhileAway(() => settle(context, claim, outcome), signal)
+      log.info({ settled, report }, 'job completed')
+      if (settled) {
+        context.metrics.jobTook({
+          model: planned.options.model,
+          waitSeconds: (startedAt.getTime() - job.createdAt.getTime()) / 1000,
+          workSeconds: (context.now().getTime() - startedAt.getTime()) / 1000,
+        })
+      }
+    } finally {
+      await discardUnlessRecorded(context, claim.jobId, resultKey)
     }
   } catch (error) {
     if (isDiskFull(error)) log.error('the disk is full: make room, or the jobs fail after their attempts')
@@ -77,15 +76,28 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   }
 }
 
-/** A settling whose connection broke at the commit has happened all the same; its repetition says false. */
-async function isResult(db: Database, jobId: string, resultKey: string): Promise<boolean> {
-  const job = await db
-    .selectFrom('jobs')
-    .select('id')
-    .where('id', '=', jobId)
-    .where('result_key', '=', resultKey)
-    .executeTakeFirst()
-  return job !== undefined
+/**
+ * Deletes a result that no job names: canceled, or ended by another worker, at the last moment. What settling
+ * answered does not tell: one whose connection broke at the commit may have happened all the same. The lock
+ * waits for a commit that is still under way.
+ */
+async function discardUnlessRecorded(
+  { db, storage }: Pick<WorkerContext, 'db' | 'storage'>,
+  jobId: string,
+  resultKey: string,
+): Promise<void> {
+  try {
+    const job = await db
+      .selectFrom('jobs')
+      .select('result_key')
+      .where('id', '=', jobId)
+      .forShare()
+      .executeTakeFirst()
+    if (job?.result_key !== resultKey) await storage.delete(resultKey)
+  } catch (error) {
+    // Without database nobody knows. The next start sweeps it, if it is no result.
+    if (!isDatabaseAway(error)) throw error
+  }
 }
 
 async function runEngine(
