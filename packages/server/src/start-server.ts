@@ -1,33 +1,15 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
-
-import { createAddressGuard } from './addresses/address-guard.ts'
 import { createGuardedAgent } from './addresses/guarded-agent.ts'
 import type { ServerConfig } from './config.ts'
 import { claimDatabase } from './database/claim-database.ts'
-import { isDatabaseAway } from './database/database-away.ts'
-import { ensureSecret } from './database/ensure-secret.ts'
-import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
-import { createJobEventHub } from './events/job-event-hub.ts'
-import { createFileUrlSigner } from './files/sign-file-url.ts'
+import { buildContext } from './build-context.ts'
 import { createApp } from './http/create-app.ts'
-import { createFindTask } from './jobs/find-task.ts'
 import { sweepLeftovers } from './jobs/sweep-leftovers.ts'
 import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
-import { createMetrics } from './metrics/metrics.ts'
-import { readMetricsSource } from './metrics/read-metrics-source.ts'
 import { startMetricsPort } from './metrics/start-metrics-port.ts'
-import { createPreviewQueue } from './previews/preview-queue.ts'
 import { releaseOrphans } from './queue/release-orphans.ts'
-import { startQueue } from './queue/start-queue.ts'
 import { startRetention } from './retention/start-retention.ts'
-import type { ServerContext } from './server-context.ts'
-import { createDiskFloor } from './limits/disk-floor.ts'
-import { createDirectoryStorage } from './storage/directory-storage.ts'
-import { createTracing } from './tracing/tracing.ts'
-import { createUploads } from './uploads/uploads.ts'
-import { emptyDirectory } from './storage/empty-directory.ts'
 import type { Storage } from './storage/storage.ts'
 import { startWorker } from './worker/start-worker.ts'
 
@@ -128,70 +110,4 @@ async function startParts(
 /** Jobs that run at once share the machine's processors. */
 function threadsPerJob({ workers }: ServerConfig): number {
   return Math.max(1, Math.floor(availableParallelism() / workers))
-}
-
-/** What changes while the server runs: where it listens, and whether it takes new work. */
-interface Lifecycle {
-  readonly url: string
-  readonly accepting: boolean
-}
-
-/** Opens everything that the operations and the worker work with. */
-async function buildContext(
-  config: ServerConfig,
-  log: FastifyBaseLogger,
-  connection: DatabaseConnection,
-  lifecycle: Lifecycle,
-  undo: Undo,
-): Promise<ServerContext> {
-  const tracing = createTracing(config.otlpEndpoint)
-  undo.push(() => tracing.stop())
-  const db = await openDatabase(connection)
-  undo.push(() => db.destroy())
-  const diskFloor = createDiskFloor(config.dataDir, config.minFreeBytes)
-  const boss = await startQueue(connection, (error) => {
-    // That the database is away is said once, by whoever watches over it.
-    log[isDatabaseAway(error) ? 'debug' : 'error']({ err: error }, 'queue')
-  })
-  undo.push(() => boss.stop({ graceful: false }))
-  const events = await createJobEventHub(connection)
-  undo.push(() => events.close())
-
-  const now = () => new Date()
-  const fileSecret = await ensureSecret(db, 'file-token-secret')
-  const tokenSecret = await ensureSecret(db, 'browser-token-secret')
-  const publicUrl = (): string => config.publicUrl ?? lifecycle.url
-  const signFileUrl = createFileUrlSigner({
-    publicUrl,
-    secret: fileSecret,
-    ttlSeconds: config.fileUrlTtlSeconds,
-    now,
-  })
-  const { allowHttpCallbacks: allowHttp, allowAddresses } = config
-  return {
-    config,
-    db,
-    boss,
-    storage: createDirectoryStorage(join(config.dataDir, 'storage')),
-    uploads: createUploads({
-      directory: join(config.dataDir, 'uploads'),
-      publicUrl,
-      maxVideoBytes: config.maxVideoBytes,
-      ttlSeconds: config.uploadTtlSeconds,
-    }),
-    diskFloor,
-    previews: createPreviewQueue(),
-    metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
-    tracing,
-    workDir: await emptyDirectory(join(config.dataDir, 'work')),
-    guard: createAddressGuard({ allowHttp, allowAddresses }),
-    findTask: createFindTask(db, signFileUrl),
-    signFileUrl,
-    fileSecret,
-    tokenSecret,
-    events,
-    acceptsWork: () => lifecycle.accepting,
-    now,
-    log,
-  }
 }

@@ -22,9 +22,12 @@ export async function appendJobEvent(
     // Only the newest is worth replaying, and a long job must not fill the table.
     await trx.deleteFrom('job_events').where('job_id', '=', jobId).where('event', '=', 'progress').execute()
   }
-  await trx
-    .insertInto('job_events')
-    .values({ job_id: jobId, event, data: data === null ? null : JSON.stringify(data) })
-    .execute()
-  await sql`select pg_notify(${jobEventsChannel}, ${jobId})`.execute(trx)
+  await sql`
+    with written as (
+      insert into job_events (job_id, event, data)
+      values (${jobId}, ${event}, ${data === null ? null : JSON.stringify(data)})
+      returning job_id
+    )
+    select pg_notify(${jobEventsChannel}, job_id::text) from written
+  `.execute(trx)
 }

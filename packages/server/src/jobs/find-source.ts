@@ -22,13 +22,15 @@ export async function findVideo(
   within: Database | Transaction<Tables>,
   video: { readonly accountId: number; readonly jobId: string; readonly videoNo: number },
 ): Promise<VideoRow> {
-  const job = await within
+  const rows = await within
     .selectFrom('jobs')
-    .select(['status', 'files_expired_at'])
-    .where('id', '=', video.jobId)
+    .leftJoin('videos', 'videos.job_id', 'jobs.id')
+    .select(['status', 'files_expired_at', 'video_no', 'source', 'storage_key'])
+    .where('jobs.id', '=', video.jobId)
     .where('account_id', '=', video.accountId)
     .where('task_type', '=', 'video_import')
-    .executeTakeFirst()
+    .execute()
+  const [job] = rows
   if (!job) throw noSuchJob(video.jobId)
   if (job.files_expired_at !== null) {
     throw new ApiError(
@@ -42,18 +44,15 @@ export async function findVideo(
       `The source job is ${job.status}: it has no videos${isFinished(job.status) ? '' : ' yet'}.`,
     )
   }
-  const videos = await within
-    .selectFrom('videos')
-    .select(['video_no', 'source', 'storage_key'])
-    .where('job_id', '=', video.jobId)
-    .execute()
-  const found = videos.find(({ video_no: videoNo }) => videoNo === video.videoNo)
-  if (found) return found
+  const found = rows.find(({ video_no: videoNo }) => videoNo === video.videoNo)
+  if (found?.source && found.storage_key !== null) {
+    return { video_no: video.videoNo, source: found.source, storage_key: found.storage_key }
+  }
   throw new ApiError(
     422,
-    `The source job has ${String(videos.length)} video(s), so videoNo must be below that.`,
+    `The source job has ${String(rows.length)} video(s), so videoNo must be below that.`,
     {
-      detail: [{ path: 'videoNo', message: `must be below ${String(videos.length)}` }],
+      detail: [{ path: 'videoNo', message: `must be below ${String(rows.length)}` }],
     },
   )
 }

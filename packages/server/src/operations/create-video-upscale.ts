@@ -12,6 +12,7 @@ import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
 import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
 import { noSuchJob } from '../jobs/find-task.ts'
 import { insertJob } from '../jobs/insert-job.ts'
+import { toTask } from '../jobs/to-task.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
 import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
 import { freezePoints } from '../points/freeze-points.ts'
@@ -46,7 +47,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     const planned = planRequest(source, body)
     refuseLosses(planned)
     const price = priceUpscale(planned.options.scale, context.config.pointsPerUpscale)
-    await insertJob(trx, {
+    const job = await insertJob(trx, {
       id: jobId,
       accountId: caller.accountId,
       model: planned.options.model,
@@ -55,15 +56,16 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
       price,
       requestId: request.id,
     })
-    await freezePoints(trx, { accountId: caller.accountId, jobId, price })
-    const { maxUnfinishedJobs } = caller.limits
-    await refuseManyJobs(trx, caller.accountId, maxUnfinishedJobs ?? context.config.maxUnfinishedJobs)
     await enqueue(context.boss, trx, {
       queue: upscaleQueue,
       accountId: caller.accountId,
       entry: entryOf(jobId, request),
     })
-    return context.findTask({ ...caller, jobId }, trx)
+    // Last, because it locks the account until the commit.
+    await freezePoints(trx, { accountId: caller.accountId, jobId, price })
+    const { maxUnfinishedJobs } = caller.limits
+    await refuseManyJobs(trx, caller.accountId, maxUnfinishedJobs ?? context.config.maxUnfinishedJobs)
+    return toTask(job, [], context.signFileUrl)
   })
   const waitMs = preferredWaitMs(request, reply)
   if (waitMs === 0) return task

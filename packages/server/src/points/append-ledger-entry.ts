@@ -19,34 +19,36 @@ const effects = {
 } as const satisfies Record<LedgerOperation, object>
 
 /**
- * Writes one ledger entry and moves the account's balances with it: the only way points ever move.
+ * Writes one ledger entry and moves the account's balances with it: the only way points ever move. It is one
+ * statement, because the account's row is locked from here to the commit, and its other jobs wait for that.
  *
- * @returns false if this job had this operation already; then nothing changes
- * @throws a check violation if a balance would fall below zero
+ * @returns false if this job had this operation already, or if there are too few points to freeze; then
+ *   nothing changes
+ * @throws a check violation if a balance would fall below zero all the same
  */
-export async function appendLedgerEntry(trx: Transaction<Tables>, entry: LedgerEntry): Promise<boolean> {
-  const written = await trx
-    .insertInto('ledger_entries')
-    .values({
-      account_id: entry.accountId,
-      job_id: entry.jobId,
-      operation: entry.operation,
-      points: entry.points,
-    })
-    .onConflict((conflict) => conflict.columns(['job_id', 'operation']).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (!written) return false
-
-  const effect = effects[entry.operation]
-  await trx
-    .updateTable('accounts')
-    .set({
-      available_points: sql<number>`available_points + ${effect.available * entry.points}`,
-      frozen_points: sql<number>`frozen_points + ${effect.frozen * entry.points}`,
-      consumed_points: sql<number>`consumed_points + ${effect.consumed * entry.points}`,
-    })
-    .where('id', '=', entry.accountId)
-    .execute()
-  return true
+export async function appendLedgerEntry(
+  trx: Transaction<Tables>,
+  { accountId, jobId, operation, points }: LedgerEntry,
+): Promise<boolean> {
+  const effect = effects[operation]
+  const needed = operation === 'freeze' ? points : 0
+  // Whoever waits for the lock looks at the balance again when he has it, so that no two spend the same
+  // points. It is the weaker kind, which goes with the locks of inserting a job: `for update` would deadlock.
+  const { rows } = await sql`
+    with payer as (
+      select id from accounts where id = ${accountId} and available_points >= ${needed} for no key update
+    ), entry as (
+      insert into ledger_entries (account_id, job_id, operation, points)
+      select id, ${jobId}::uuid, ${operation}, ${points} from payer
+      on conflict (job_id, operation) do nothing
+      returning account_id
+    )
+    update accounts set
+      available_points = available_points + ${effect.available * points},
+      frozen_points = frozen_points + ${effect.frozen * points},
+      consumed_points = consumed_points + ${effect.consumed * points}
+    from entry where accounts.id = entry.account_id
+    returning accounts.id
+  `.execute(trx)
+  return rows.length === 1
 }

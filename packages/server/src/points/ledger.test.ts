@@ -122,8 +122,8 @@ function submit(price: number, account: number): Act {
         price,
         requestId: '',
       })
-      await freezePoints(trx, { accountId, jobId, price })
       await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry: { jobId } })
+      await freezePoints(trx, { accountId, jobId, price })
     })
   }
 }
