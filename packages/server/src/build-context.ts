@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
+
 import { createAddressGuard } from './addresses/address-guard.ts'
 import type { ServerConfig } from './config.ts'
 import { isDatabaseAway } from './database/database-away.ts'

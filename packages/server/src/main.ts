@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 import manifest from '../package.json' with { type: 'json' }
+import { backup, restore } from './commands/backup.ts'
 import { grantPoints } from './commands/grant-points.ts'
 import { limitAccount, listAccounts, type AccountLimitFlags } from './commands/manage-accounts.ts'
 import { createKey, listKeys, revokeKey } from './commands/manage-keys.ts'
@@ -108,6 +109,15 @@ withSettings(webhooks.command('redeliver'), admin)
   .description('send a webhook again that was delivered or given up')
   .argument('<id>', 'id of the delivery, as in `webhooks list`')
   .action((id: string, _options, command: Command) => redeliverOne(configOf(command), id))
+
+withSettings(program.command('backup'), admin)
+  .description('write everything into a new directory, also while the server runs')
+  .argument('<directory>', 'where to; it must not be there yet, or be empty')
+  .action((directory: string, _options, command: Command) => backup(configOf(command), directory))
+withSettings(program.command('restore'), admin)
+  .description('make a new installation from a backup')
+  .argument('<directory>', 'the backup')
+  .action((directory: string, _options, command: Command) => restore(configOf(command), directory))
 
 try {
   await program.parseAsync()

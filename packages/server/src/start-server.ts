@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
+
 import { createGuardedAgent } from './addresses/guarded-agent.ts'
+import { buildContext } from './build-context.ts'
 import type { ServerConfig } from './config.ts'
 import { claimDatabase } from './database/claim-database.ts'
-import { buildContext } from './build-context.ts'
 import { createApp } from './http/create-app.ts'
 import { sweepLeftovers } from './jobs/sweep-leftovers.ts'
 import { createFirstKey, type FirstKey } from './keys/create-first-key.ts'
