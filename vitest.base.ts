@@ -8,6 +8,6 @@ export function packageTests(name: string, test: TestProjectInlineConfiguration[
   return {
     resolve: { conditions: sourceConditions },
     ssr: { resolve: { conditions: sourceConditions } },
-    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, ...test },
+    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, ...test },
   } satisfies TestProjectInlineConfiguration
 }
