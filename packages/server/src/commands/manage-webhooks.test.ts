@@ -83,8 +83,10 @@ it('lists what was given up, and sends it again', async () => {
 
   status = 200
   expect(await run('redeliver', id)).toContain('on its way again')
-  await expect.poll(() => received.filter((one) => one.headers['webhook-id'] === id).length).toBe(2)
-  await expect.poll(() => run('list', '--state=dead')).not.toContain(id)
+  await expect
+    .poll(() => received.filter((one) => one.headers['webhook-id'] === id).length, { timeout: 20_000 })
+    .toBe(2)
+  await expect.poll(() => run('list', '--state=dead'), { timeout: 20_000 }).not.toContain(id)
   expect(await run('redeliver', crypto.randomUUID())).toContain('no delivery')
   expect(await run('redeliver', 'x')).toContain('not the id')
 }, 60_000)
