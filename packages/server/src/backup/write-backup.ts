@@ -9,7 +9,7 @@ import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { BackupManifest } from './backup-manifest.ts'
 import { listMigrations, listTables, type BackupTable } from './backup-tables.ts'
-import { linkOrCopy } from './link-or-copy.ts'
+import { linkOrCopy } from '../storage/link-or-copy.ts'
 
 const rowsAtOnce = 500
 

@@ -1,7 +1,7 @@
-import { copyFile, link } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { ApiError } from '../http/api-error.ts'
+import { linkOrCopy } from '../storage/link-or-copy.ts'
 import { noSuchUpload } from '../uploads/answer-upload.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { ReceivedFile } from './receive-files.ts'
@@ -29,13 +29,8 @@ export async function linkUploads(
       )
     }
     const path = join(directory, String(index))
-    await linkOrCopy(found.path, path)
+    if (!(await linkOrCopy(found.path, path))) throw noSuchUpload(uploadId)
     files.push({ path, field: `uploadIds[${String(index)}]`, hash: Buffer.alloc(0) })
   }
   return files
-}
-
-/** Not every file system knows hard links. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to))
 }

@@ -16,7 +16,12 @@ let server: TestServer
 let stranger: TestServer
 let target: CallbackTarget
 /** What the first account has. */
-let owned: { readonly importId: string; readonly jobId: string; readonly deliveryId: string }
+let owned: {
+  readonly importId: string
+  readonly jobId: string
+  readonly deliveryId: string
+  readonly uploadId: string
+}
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -43,7 +48,9 @@ beforeAll(async () => {
     },
     { timeout: 20_000 },
   )
-  owned = { importId, jobId, deliveryId: (await deliveries())[0]?.id ?? '' }
+  const created = await call(server, 'POST', '/v1/uploads', undefined, { ...tus, 'upload-length': '5' })
+  const uploadId = created.headers.get('location')?.split('/').at(-1) ?? ''
+  owned = { importId, jobId, uploadId, deliveryId: (await deliveries())[0]?.id ?? '' }
 })
 
 afterAll(async () => {
@@ -54,9 +61,15 @@ afterAll(async () => {
 interface Naming {
   readonly id: () => string
   /** The body that names it, for operations that do so in the body. */
-  readonly body?: (id: string) => object
+  readonly body?: (id: string) => object | string
+  readonly headers?: Readonly<Record<string, string>>
+  /** An id of nothing, of the same form; a UUID by default. */
+  readonly unknown?: string
 }
 
+const tus = { 'tus-resumable': '1.0.0' }
+const part = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+const upload = { id: () => owned.uploadId, headers: tus, unknown: `1-${'0'.repeat(32)}` }
 const submitted = { id: () => owned.importId, body: (jobId: string) => ({ jobId, videoNo: 0 }) }
 
 /** How each operation names something of an account. */
@@ -67,11 +80,16 @@ const naming: Readonly<Record<string, Naming>> = {
   redeliverWebhook: { id: () => owned.deliveryId },
   createVideoUpscale: submitted,
   createEstimate: submitted,
+  createPreview: { ...submitted, body: (jobId) => ({ jobId, videoNo: 0, atSeconds: 0, seconds: 0.1 }) },
+  createVideoImport: { ...upload, headers: {}, body: (id) => ({ uploadIds: [id] }) },
+  getUploadOffset: upload,
+  appendUpload: { ...upload, body: () => 'x', headers: { ...tus, ...part } },
+  deleteUpload: upload,
   createToken: { id: () => owned.jobId, body: (jobId) => ({ operations: ['getJob'], jobId }) },
 }
 
-// Open to whoever has the signed URL, or (an import of uploads) not offered yet.
-const aside = ['downloadFile', 'headFile', 'createVideoImport']
+// Open to whoever has the signed URL.
+const aside = ['downloadFile', 'headFile']
 
 interface Described {
   readonly operationId: string
@@ -110,10 +128,9 @@ describe("another account's things are as if they were not there", () => {
   })
 
   it.each(named)('$operationId', async ({ operationId, method, path }) => {
-    const { id, body } = naming[operationId] ?? { id: () => '' }
+    const { id, body, headers, unknown = crypto.randomUUID() } = naming[operationId] ?? { id: () => '' }
     const ask = (caller: TestServer, name: string): Promise<Answer> =>
-      call(caller, method, path.replace(/\{\w+\}/, name), body?.(name))
-    const unknown = crypto.randomUUID()
+      call(caller, method, path.replace(/\{\w+\}/, name), body?.(name), headers)
     const theirs = await ask(stranger, id())
     const nobodys = await ask(stranger, unknown)
     expect(theirs.status).toBe(404)

@@ -4,6 +4,7 @@ import { request, type Dispatcher } from 'undici'
 import type { AddressGuard } from '../addresses/address-guard.ts'
 import type { Database } from '../database/open-database.ts'
 import type { FindTask } from '../jobs/find-task.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { WebhookEntry } from '../queue/start-queue.ts'
 import { putOnItsWay } from './enqueue-webhook.ts'
 import { retryAfterSeconds } from './retry-after.ts'
@@ -20,6 +21,7 @@ export interface WebhookContext {
   readonly guard: AddressGuard
   readonly findTask: FindTask
   readonly now: () => Date
+  readonly metrics: Metrics
   readonly random: () => number
 }
 
@@ -28,6 +30,7 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
   const delivery = await context.db
     .selectFrom('webhook_deliveries')
     .innerJoin('accounts', 'accounts.id', 'webhook_deliveries.account_id')
+    .innerJoin('jobs', 'jobs.id', 'webhook_deliveries.job_id')
     .select([
       'webhook_deliveries.id',
       'webhook_deliveries.job_id',
@@ -38,6 +41,7 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
       'accounts.webhook_secret',
       'accounts.old_webhook_secret',
       'accounts.old_webhook_secret_ends_at',
+      'jobs.request_id',
     ])
     .where('webhook_deliveries.id', '=', deliveryId)
     .executeTakeFirst()
@@ -51,7 +55,11 @@ export async function deliverWebhook(context: WebhookContext, { deliveryId }: We
   const body = JSON.stringify(task)
   const sentAt = context.now()
   const headers = signWebhook({ id: delivery.id, body, sentAt }, secretsAt(delivery, sentAt))
-  const outcome = await post(context, delivery.url, body, { ...headers })
+  const outcome = await post(context, delivery.url, body, {
+    ...headers,
+    // The request that made the job, so that a receiver's log can be read beside its sender's.
+    ...(delivery.request_id === '' ? {} : { 'x-request-id': delivery.request_id }),
+  })
   const { id, url } = delivery
   await recordOutcome(context, { id, url, attempts: delivery.attempts + 1 }, outcome)
 }
@@ -103,6 +111,7 @@ async function recordOutcome(
     delivered || outcome.status === 410
       ? undefined
       : retryDelaySeconds(delivery.attempts, outcome.retryAfterSeconds, context.random())
+  context.metrics.webhookAttempted(delivered ? 'delivered' : delay === undefined ? 'dead' : 'failed')
   const nextAttemptAt = delay === undefined ? null : new Date(context.now().getTime() + delay * 1000)
   await context.db.transaction().execute(async (trx) => {
     await trx

@@ -44,9 +44,10 @@ async function listen(answers: readonly { status: number; location?: string }[])
   return { url: `http://127.0.0.1:${String((target.address() as AddressInfo).port)}/hook`, deliveries }
 }
 
-async function upscaleWithCallback(callback: string): Promise<string> {
+async function upscaleWithCallback(callback: string, requestId = 'made-by-a-test'): Promise<string> {
   const jobId = await importPattern(server)
-  const { body } = await call(server, 'POST', '/v1/video-upscale', { jobId, videoNo: 0, callback })
+  const request = { jobId, videoNo: 0, callback }
+  const { body } = await call(server, 'POST', '/v1/video-upscale', request, { 'x-request-id': requestId })
   return (body as Task).job_id
 }
 
@@ -62,6 +63,7 @@ it('delivers the finished task, signed', async () => {
     status: 'completed',
     config: { webhook_config: { secret: '' } },
   })
+  expect(headers['x-request-id']).toBe('made-by-a-test')
   const fetched = (await call(server, 'GET', `/v1/job/${jobId}`)).body as Task
   // The URLs are signed at each look, so that they differ in their expiry.
   expect({ ...task, output: null }).toEqual({ ...fetched, output: null })
