@@ -102,6 +102,8 @@ async function startParts(
   database.whenBack(() => worker.recover())
   undo.push(() => {
     lifecycle.accepting = false
+    // Event streams end by themselves, once they look.
+    context.events.wakeAll()
     return Promise.resolve()
   })
   const firstKey = await createFirstKey(context.db, config.pointsPerAccount)

@@ -16,12 +16,13 @@ interface Session {
 
 /**
  * Calls back for each notification of a channel, on a connection of its own, which is made again when it
- * breaks. Notifications in between are lost, so a caller must also look by itself now and then.
+ * breaks. Notifications in between are lost; a caller that must know looks by itself in `onMissed`.
  */
 export async function listen(
   connection: DatabaseConnection,
   channel: string,
   onPayload: (payload: string) => void,
+  onMissed: () => void = () => undefined,
 ): Promise<Listener> {
   const closing = new AbortController()
   let current = await connect()
@@ -52,7 +53,10 @@ export async function listen(
       await delay(reconnectDelayMs, undefined, { signal, ref: false }).catch(() => undefined)
       // What failed has ended too, and is tried again.
       if (signal.aborted) return
-      current = await connect().catch(() => current)
+      const next = await connect().catch(() => undefined)
+      if (!next) continue
+      current = next
+      onMissed()
     }
   }
 

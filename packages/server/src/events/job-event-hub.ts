@@ -9,6 +9,8 @@ export interface JobEventHub {
    * `maxMs` have passed, or when the signal aborts.
    */
   follow(jobId: string): Follower
+  /** Lets all followers look again: something may have happened that nobody announced. */
+  wakeAll(): void
   close(): Promise<void>
 }
 
@@ -19,11 +21,20 @@ export interface Follower {
 
 export async function createJobEventHub(connection: DatabaseConnection): Promise<JobEventHub> {
   const wakers = new Map<string, Set<() => void>>()
-  const listener = await listen(connection, jobEventsChannel, (jobId) => {
-    for (const wake of wakers.get(jobId) ?? []) wake()
-  })
+  const wakeAll = (): void => {
+    for (const followers of wakers.values()) for (const wake of followers) wake()
+  }
+  const listener = await listen(
+    connection,
+    jobEventsChannel,
+    (jobId) => {
+      for (const wake of wakers.get(jobId) ?? []) wake()
+    },
+    wakeAll,
+  )
 
   return {
+    wakeAll,
     follow(jobId) {
       let happened = false
       let resume: (() => void) | undefined

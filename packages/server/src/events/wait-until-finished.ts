@@ -3,8 +3,8 @@ import type { Task } from '../http/wire.ts'
 import { isFinished } from '../jobs/job-status.ts'
 import type { JobOfAccount } from '../jobs/find-task.ts'
 
-// Should a notification be lost with its connection, the job is looked at all the same.
-const lookAtLeastEveryMs = 2000
+// A connection that is dead and does not know it tells nothing; the job is looked at all the same.
+const lookAtLeastEveryMs = 15_000
 
 /** Holds until the job has finished, `waitMs` have passed, or the signal aborts; answers the job as it is then. */
 export async function waitUntilFinished(

@@ -9,8 +9,8 @@ import type { JobOfAccount } from '../jobs/find-task.ts'
 import { isFinished, type JobStatus } from '../jobs/job-status.ts'
 import type { ServerContext } from '../server-context.ts'
 
+// Also how long a lost notification can go unnoticed.
 const keepAliveMs = 15_000
-const lookAtLeastEveryMs = 2000
 
 /** Server-Sent Events of one job, from its beginning or after `Last-Event-ID`, until it has finished. */
 export const streamJobEvents: Operation<{ Params: { job_id: string } }> = async (context, request, reply) => {
@@ -37,7 +37,6 @@ async function* writeEvents(
 ): AsyncGenerator<string> {
   const follower = context.events.follow(job.jobId)
   let lastId = after
-  let quietSince = context.now().getTime()
   try {
     while (!gone.aborted && context.acceptsWork()) {
       const stored = await readEvents(context, job.jobId, lastId)
@@ -46,14 +45,12 @@ async function* writeEvents(
         yield `id: ${String(id)}\nevent: ${event}\ndata: ${JSON.stringify(await toData(context, job, data))}\n\n`
         if (event === 'done') return
       }
-      if (stored.length > 0) quietSince = context.now().getTime()
-      // A job that was done before `Last-Event-ID` has nothing more to tell.
-      else if (isFinished((await context.findTask(job)).status)) return
-      if (context.now().getTime() - quietSince >= keepAliveMs) {
-        quietSince = context.now().getTime()
+      if (stored.length === 0) {
+        // A job that was done before `Last-Event-ID` has nothing more to tell.
+        if (isFinished((await context.findTask(job)).status)) return
         yield ': still here\n\n'
       }
-      await follower.next(lookAtLeastEveryMs, gone)
+      await follower.next(keepAliveMs, gone)
     }
   } finally {
     follower.end()
