@@ -8,10 +8,12 @@ import { availablePoints, listJobs, listLedger, type Caller, type LedgerEntry } 
 import type { AcceptedJob, Installation } from './installation.ts'
 import { findMediaProcesses } from './processes.ts'
 
-/** What a fault did to what was promised. Every number but the first two must be 0. */
+/** What a fault did to what was promised. All after `failed` must be 0. */
 export interface Audit {
   readonly accepted: number
   readonly finished: number
+  /** Of the finished: those whose attempts were all used up, or that could not be done. */
+  readonly failed: number
   readonly lost: number
   readonly doubleCharged: number
   readonly leftovers: number
@@ -61,6 +63,7 @@ export async function audit(installation: Installation): Promise<Audit> {
   return {
     accepted: accepted.length,
     finished: tasks.filter(({ task }) => task && ended.has(task.status)).length,
+    failed: tasks.filter(({ task }) => task?.status === 'failed').length,
     lost: lost.length,
     doubleCharged: charged.length,
     leftovers: leftovers.length,

@@ -1,20 +1,19 @@
 /** What a table was measured on. */
 export interface Run {
-  readonly date: string
-  readonly seed: number
   readonly cpu: string
   readonly node: string
   readonly packages: string
 }
 
 /** The page that keeps a measured table. */
-export function describeRun({ date, seed, cpu, node, packages }: Run, table: string): string {
+export function describeRun({ cpu, node, packages }: Run, table: string): string {
   return `# What faults cost
 
 Written by \`pnpm test:faults --write docs/faults.md\`; run it to measure again. Real server processes from source, real
-PostgreSQL, real media processes; the moments of the faults are random (seed ${String(seed)}).
+PostgreSQL, real media processes; the moments of the faults are random. \`--only\` measures one kind again and keeps the
+other rows.
 
-Measured on ${date}: ${cpu}, Node ${node}, ${packages}.
+Measured on: ${cpu}, Node ${node}, ${packages}.
 
 ${table}
 

@@ -70,6 +70,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { apiKey } = server
   if (apiKey === undefined) throw new Error('A fresh server prints a key.')
   const caller = { baseUrl: `http://127.0.0.1:${String(place.port)}`, apiKey }
+  let closed = false
   const installation: Installation = {
     dataDir,
     place,
@@ -84,10 +85,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     strays: [],
     server,
     async restart() {
+      if (closed) throw new Error('The installation is closed.')
       installation.server = await startServerProcess(place)
     },
     submit: createSubmit(() => installation),
     async close() {
+      closed = true
       await installation.server.end('SIGTERM')
       installation.callbacks.close()
       await disk?.close()

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 
 import { allFaults } from './all-faults.ts'
 import { measureFault, type FaultResult } from './measure-fault.ts'
-import { isBroken, printTable } from './print-table.ts'
+import { isBroken, printTable, updateTable } from './print-table.ts'
 import { describeRun } from './describe-run.ts'
 
 const { values } = parseArgs({
@@ -26,13 +26,19 @@ const seed = Number(values.seed)
 const share = Number(values.rounds) / 100
 const manifest = new URL('../package.json', import.meta.url)
 const run = {
-  date: new Date().toISOString().slice(0, 10),
-  seed,
   cpu: `${cpus()[0]?.model ?? 'unknown'}, ${String(availableParallelism())} cores`,
   node: process.version,
   packages: await readVersions(manifest),
 }
 process.stdout.write(`seed ${String(seed)}\n`)
+
+const interrupted = new AbortController()
+process.once('SIGINT', () => {
+  interrupted.abort(new Error('Interrupted.'))
+})
+process.once('SIGTERM', () => {
+  interrupted.abort(new Error('Interrupted.'))
+})
 
 const waiting = allFaults.filter(({ fault: { name } }) => name.includes(values.only)).entries()
 const measured = new Map<number, FaultResult>()
@@ -40,13 +46,21 @@ await Promise.all(Array.from({ length: Number(values['at-once']) }, measureOneAf
 const results = [...measured].toSorted(([a], [b]) => a - b).map(([, result]) => result)
 const table = printTable(results)
 process.stdout.write(`\n${table}\n\n${JSON.stringify({ ...run, results })}\n`)
-if (values.write !== undefined) await writeFile(values.write, describeRun(run, table))
+if (values.write !== undefined) {
+  const page = await readFile(values.write, 'utf8').catch(() => '')
+  await writeFile(values.write, describeRun(run, updateTable(page, results)))
+}
 if (results.some(isBroken)) process.exitCode = 1
 
 /** Takes the next fault that nobody has taken, until there is none. */
 async function measureOneAfterTheOther(): Promise<void> {
   for (const [place, { fault, rounds }] of waiting) {
-    const options = { rounds: Math.max(1, Math.round(rounds * share)), seed, thorough: true }
+    const options = {
+      rounds: Math.max(1, Math.round(rounds * share)),
+      seed,
+      thorough: true,
+      signal: interrupted.signal,
+    }
     const result = await measureFault(fault, options)
     measured.set(place, result)
     process.stdout.write(`${result.fault}: ${String(result.rounds)} rounds, ${String(result.seconds)} s\n`)

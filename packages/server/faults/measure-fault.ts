@@ -10,6 +10,8 @@ import { createSeededRandom } from './seeded-random.ts'
 export interface FaultResult extends Audit {
   readonly fault: string
   readonly rounds: number
+  readonly seed: number
+  readonly date: string
   readonly seconds: number
   readonly remarks: string
 }
@@ -18,18 +20,23 @@ export interface MeasureOptions {
   readonly rounds: number
   readonly seed: number
   readonly thorough: boolean
+  /** Ends early and leaves nothing behind: no process, no mount, no directory. */
+  readonly signal?: AbortSignal
 }
 
 /** Brings one fault about in an installation of its own, waits for the end of all jobs, and audits. */
 export async function measureFault(fault: Fault, options: MeasureOptions): Promise<FaultResult> {
-  const { rounds, seed, thorough } = options
+  const { rounds, seed, thorough, signal } = options
   const start = performance.now()
   const random = createSeededRandom(seed)
   const installation = await openInstallation({ random, thorough, ...fault.setup })
   const { dataDir, place } = installation
-  let closed = false
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= installation.close())
+  signal?.addEventListener('abort', () => void close())
   try {
     const remarks = await fault.run(installation, rounds).catch(async (error: unknown) => {
+      signal?.throwIfAborted()
       // A server that ended where it should not have: what it had accepted must be there all the same.
       installation.faults.push(`the rounds broke off: ${describe(error)}`)
       await installation.server.end('SIGKILL')
@@ -40,8 +47,7 @@ export async function measureFault(fault: Fault, options: MeasureOptions): Promi
     const seen = await audit(installation)
     const log = await readFile(place.logPath, 'utf8')
     const postmaster = await readPostmasterPid(dataDir)
-    await installation.close()
-    closed = true
+    await close()
     const findings = [...seen.findings, ...findCrashes(log)]
     const left = postmaster !== undefined && (await isRunning(postmaster))
     if (left) findings.push('PostgreSQL runs on after its server ended')
@@ -50,13 +56,17 @@ export async function measureFault(fault: Fault, options: MeasureOptions): Promi
       ...seen,
       fault: fault.name,
       rounds,
+      seed,
+      date: new Date().toISOString().slice(0, 10),
       leftovers: seen.leftovers + (left ? 1 : 0),
       findings,
-      remarks,
+      remarks: [...(seen.failed > 0 ? [`${String(seen.failed)} failed`] : []), remarks]
+        .filter((remark) => remark !== '')
+        .join('; '),
       seconds: Math.round((performance.now() - start) / 1000),
     }
   } finally {
-    if (!closed) await installation.close()
+    await close()
   }
 }
 

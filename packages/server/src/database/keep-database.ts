@@ -8,6 +8,7 @@ import type { EmbeddedPostgres } from './start-embedded-postgres.ts'
 /** How long an embedded PostgreSQL may refuse to start before the server gives up: a full disk may be cleared. */
 const usualGiveUpMs = 5 * 60_000
 const longestDelayMs = 15_000
+const mostRefusals = 3
 
 export interface KeptDatabase {
   readonly connection: DatabaseConnection
@@ -82,11 +83,17 @@ async function comeBack(
   log: FastifyBaseLogger,
 ): Promise<InstallationLock | undefined> {
   const giveUpAt = Date.now() + giveUpAfterMs
+  let refusals = 0
   for (let delayMs = 100; !signal.aborted; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
     try {
       await embedded?.ensureRunning()
       const lock = await lockInstallation(connection, owner)
       if (lock) return lock
+      // An administrator's command holds it for a moment before it stops the PostgreSQL that it started.
+      if (refusals++ < mostRefusals) {
+        await delay(delayMs, undefined, { signal }).catch(() => undefined)
+        continue
+      }
     } catch (error) {
       if (embedded && Date.now() > giveUpAt) {
         throw new Error(
