@@ -6,12 +6,7 @@ import { type Plan, plan } from './plan.ts'
 import { clearStalePartials, discardPartial, partialPathBeside, publish } from './publish-output.ts'
 import { runInChild } from './run-in-child.ts'
 import type { Source } from './source.ts'
-
-/** A part of a video, on the clock of a player: 0 is its first frame. */
-export interface Stretch {
-  readonly atSeconds: number
-  readonly seconds: number
-}
+import type { Stretch } from './stretch.ts'
 
 /** Options of `cut`. */
 export interface CutOptions {

@@ -4,7 +4,7 @@
  * `probe` → `plan` → `upscale` → `verify`. All media work happens in a child process per call.
  */
 export { type CodecName, codecNames, codecs, type VideoCodec } from './codecs.ts'
-export { cut, type CutOptions, type CutOutput, type Stretch } from './cut.ts'
+export { cut, type CutOptions, type CutOutput } from './cut.ts'
 export { type Container, type ContainerName, containerNames, containers } from './containers.ts'
 export {
   AbortedError,
@@ -49,6 +49,7 @@ export type {
   StreamDetails,
   StreamKind,
 } from './source.ts'
+export type { Stretch } from './stretch.ts'
 export type { StreamTreatment } from './treat-streams.ts'
 export { type Output, upscale, type UpscaleRunOptions } from './upscale.ts'
 export { verify, type VerifyOptions } from './verify.ts'

@@ -1,8 +1,8 @@
 import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants'
 import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib'
 
-import type { Stretch } from '../cut.ts'
 import type { Plan } from '../plan.ts'
+import type { Stretch } from '../stretch.ts'
 import { openVideoDecoder } from './decode-video.ts'
 import { createDeinterlacer } from './deinterlace.ts'
 import { type Encoder, openVideoEncoder } from './encode-video.ts'

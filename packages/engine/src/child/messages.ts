@@ -1,10 +1,10 @@
-import type { Stretch } from '../cut.ts'
 import type { EngineErrorCode } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Plan } from '../plan.ts'
 import type { Progress } from '../progress.ts'
 import type { Proof } from '../proof.ts'
 import type { Source } from '../source.ts'
+import type { Stretch } from '../stretch.ts'
 import type { CutResult } from './cut-file.ts'
 
 /** What the parent asks of a child: one task in its life. */

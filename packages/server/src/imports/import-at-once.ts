@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { awaitTransactionEnd, identifyTransaction } from '../database/await-transaction-end.ts'
 import { isDatabaseAway } from '../database/database-away.ts'
+import { retryWhileAway } from '../database/retry-while-away.ts'
 import type { Caller } from '../http/authenticate.ts'
 import type { Task, VideoImportRequest } from '../http/wire.ts'
 import { answerOnce, type IdempotentRequest } from '../idempotency/answer-once.ts'
@@ -11,6 +13,8 @@ import { insertImport } from './insert-import.ts'
 import { probeFiles } from './probe-files.ts'
 import type { ReceivedFile } from './receive-files.ts'
 import { sourceKeys, storeVideos } from './store-videos.ts'
+
+const inDoubtForMs = 10 * 60_000
 
 export interface ImportAtOnce {
   readonly caller: Caller
@@ -29,12 +33,14 @@ export async function importAtOnce(context: ServerContext, request: ImportAtOnce
   const id = randomUUID()
   const directory = join(context.workDir, id)
   const keys: string[] = []
+  let transaction: string | undefined
   await mkdir(directory, { recursive: true })
   try {
     const files = await request.receive(directory)
     const videos = await probeFiles(files, context.log)
     keys.push(...sourceKeys(id, videos.length))
     const answer = await answerOnce(context.db, request.identify(files), async (trx) => {
+      transaction = await identifyTransaction(trx)
       const stored = await storeVideos(context.storage, id, videos)
       const { accountId } = caller
       await insertImport(trx, { id, accountId, requestId, input, now: context.now(), videos: stored })
@@ -44,12 +50,28 @@ export async function importAtOnce(context: ServerContext, request: ImportAtOnce
     if (answer.job_id === id) keys.splice(0)
     return answer
   } catch (error) {
-    // The connection may have broken after the commit. What was not recorded is swept at the next start.
-    if (isDatabaseAway(error)) keys.splice(0)
+    if (isDatabaseAway(error)) void discardUnlessRecorded(context, { id, transaction }, keys.splice(0))
     throw error
   } finally {
     // What did not become a job leaves nothing behind.
     for (const key of keys) await context.storage.delete(key)
     await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** A connection that broke at the commit leaves open whether there is an import; the caller does not wait for that. */
+async function discardUnlessRecorded(
+  { db, storage, log }: ServerContext,
+  { id, transaction }: { readonly id: string; readonly transaction: string | undefined },
+  keys: readonly string[],
+): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(inDoubtForMs)
+    if (transaction !== undefined) await awaitTransactionEnd(db, transaction, signal)
+    const find = () => db.selectFrom('jobs').select('id').where('id', '=', id).executeTakeFirst()
+    if (await retryWhileAway(find, signal)) return
+    for (const key of keys) await storage.delete(key)
+  } catch (error) {
+    log.warn({ err: error, keys }, 'uploaded files that may belong to no import stay until the next start')
   }
 }
