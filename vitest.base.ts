@@ -8,6 +8,14 @@ export function packageTests(name: string, test: TestProjectInlineConfiguration[
   return {
     resolve: { conditions: sourceConditions },
     ssr: { resolve: { conditions: sourceConditions } },
-    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, ...test },
+    test: {
+      name,
+      include: ['src/**/*.test.ts'],
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      // A project does not take it from the root, and would run one file at a time on a machine of two cores.
+      maxWorkers: 2,
+      ...test,
+    },
   } satisfies TestProjectInlineConfiguration
 }

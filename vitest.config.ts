@@ -9,6 +9,5 @@ export default defineConfig({
       packageTests('workspace', { include: ['openapi/**/*.test.ts', 'scripts/**/*.test.ts'] }),
     ],
     reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],
-    maxWorkers: 2,
   },
 })

@@ -10,6 +10,8 @@ import type { SeededRandom } from './seeded-random.ts'
 import { startServerProcess, type ServerPlace, type ServerProcess } from './server-process.ts'
 import { openSmallDisk, type SmallDisk, type SmallDiskOptions } from './small-disk.ts'
 
+const withoutLimits = ['--requests-per-minute=0', '--max-unfinished-jobs=0', '--min-free-bytes=0']
+
 export interface SubmittedJob {
   readonly clip?: keyof typeof clips
   readonly caller?: Caller
@@ -63,7 +65,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     dataDir,
     port: await findFreePort(),
     logPath: join(dataDir, 'faults.log'),
-    args: ['--workers=2', '--points-per-upscale=10', ...(options.args ?? [])],
+    // Without the limits that would keep most of the load and every full disk away.
+    args: [...withoutLimits, '--workers=2', '--points-per-upscale=10', ...(options.args ?? [])],
     ...(disk?.program === undefined ? {} : { program: disk.program }),
   }
   const server = await startServerProcess(place)

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-semi-space-size=2
 // The flag keeps short-lived buffers from piling up: a 4 GiB upload peaks below 200 MiB, not at 255.
 import { Command, InvalidArgumentError, Option } from 'commander'
 

@@ -12,8 +12,12 @@ import { answerErrors } from './answer-errors.ts'
 import { createRoutes } from './create-routes.ts'
 import { createValidator } from './create-validator.ts'
 import { cutSlowClients } from './cut-slow-clients.ts'
+import { endConnections } from './end-connections.ts'
 import { createRateLimiter } from './limit-rate.ts'
 import { toRoutes, splitByBase } from './specification.ts'
+
+/** How long a download may go on after a stop; its caller can fetch the rest by a range later. */
+const longestGraceMs = 10_000
 
 /** Builds the HTTP server: every route, and the checks of every request, come from the spec. */
 export async function createApp(context: ServerContext): Promise<FastifyInstance> {
@@ -47,6 +51,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   countRequests(app, context.metrics)
   answerErrors(app)
   cutSlowClients(app, context.config.stallTimeoutMs)
+  endConnections(app, Math.min(context.config.drainTimeoutMs, longestGraceMs))
   await allowOrigins(app, context.config.corsOrigins)
   await app.register(multipart, {
     limits: { files: 4, fields: 0, fileSize: context.config.maxVideoBytes },

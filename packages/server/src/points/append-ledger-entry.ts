@@ -24,7 +24,8 @@ const effects = {
  *
  * @returns false if this job had this operation already, or if there are too few points to freeze; then
  *   nothing changes
- * @throws a check violation if a balance would fall below zero all the same
+ * @throws a check violation if a balance would fall below zero all the same; a unique violation if the same
+ *   operation of the same job is being written by another transaction
  */
 export async function appendLedgerEntry(
   trx: Transaction<Tables>,
@@ -32,23 +33,23 @@ export async function appendLedgerEntry(
 ): Promise<boolean> {
   const effect = effects[operation]
   const needed = operation === 'freeze' ? points : 0
-  // Whoever waits for the lock looks at the balance again when he has it, so that no two spend the same
-  // points. It is the weaker kind, which goes with the locks of inserting a job: `for update` would deadlock.
+  // Whoever waits for the row looks at the balance again when he has it, so that no two spend the same points.
+  // The update is the only lock that the statement takes: one that selects the row for update first and
+  // updates it second goes back to the version it began with, and so into a deadlock with whoever waits there.
   const { rows } = await sql`
-    with payer as (
-      select id from accounts where id = ${accountId} and available_points >= ${needed} for no key update
-    ), entry as (
-      insert into ledger_entries (account_id, job_id, operation, points)
-      select id, ${jobId}::uuid, ${operation}, ${points} from payer
-      on conflict (job_id, operation) do nothing
-      returning account_id
+    with account as (
+      update accounts set
+        available_points = available_points + ${effect.available * points},
+        frozen_points = frozen_points + ${effect.frozen * points},
+        consumed_points = consumed_points + ${effect.consumed * points}
+      where id = ${accountId} and available_points >= ${needed} and not exists (
+        select from ledger_entries where job_id = ${jobId} and operation = ${operation}
+      )
+      returning id
     )
-    update accounts set
-      available_points = available_points + ${effect.available * points},
-      frozen_points = frozen_points + ${effect.frozen * points},
-      consumed_points = consumed_points + ${effect.consumed * points}
-    from entry where accounts.id = entry.account_id
-    returning accounts.id
+    insert into ledger_entries (account_id, job_id, operation, points)
+    select id, ${jobId}::uuid, ${operation}, ${points} from account
+    returning id
   `.execute(trx)
   return rows.length === 1
 }
