@@ -3,16 +3,26 @@
  * it accepts is not upscaled, so that the measurement is of accepting. Talks to `main.ts` by messages.
  */
 import fastify from 'fastify'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
 import { fromKysely } from 'pg-boss'
 
 import { buildContext } from '../src/build-context.ts'
 import { readConfig } from '../src/config.ts'
 import { createLogger } from '../src/create-logger.ts'
+import type { Tables } from '../src/database/tables.ts'
 import { createApp } from '../src/http/create-app.ts'
 
 export interface ApiUrls {
   readonly api: string
   readonly bare: string
+}
+
+export interface SendLoad {
+  readonly count: number
+  readonly concurrency: number
+  /** On the server's own connections, which prepare their statements, instead of plain ones. */
+  readonly prepared: boolean
 }
 
 const [socketDir = '', dataDir = ''] = process.argv.slice(2)
@@ -22,6 +32,8 @@ const config = readConfig({ dataDir, logLevel: 'silent', requestsPerMinute: '0',
 const lifecycle = { url: 'http://127.0.0.1', accepting: true }
 const context = await buildContext(config, createLogger('silent'), connection, lifecycle, [])
 const { db, boss } = context
+// As a user of pg-boss has it: a pool of pg's, and Kysely on it.
+const plainDb = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new pg.Pool(connection) }) })
 await boss.createQueue('bare', { notify: true })
 const app = await createApp(context)
 const api = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -31,20 +43,21 @@ bareApp.post('/', (request) => ({ received: request.body }))
 const bare = await bareApp.listen({ host: '127.0.0.1', port: 0 })
 
 /** The least that a submit could be: one queue entry in a transaction, nothing else, no HTTP. */
-async function sendBare(count: number, concurrency: number): Promise<number> {
+async function sendBare({ count, concurrency, prepared }: SendLoad): Promise<number> {
+  const within = prepared ? db : plainDb
   const started = performance.now()
   let left = count
   const lane = async (): Promise<void> => {
     while (left-- > 0) {
-      await db.transaction().execute((trx) => boss.send('bare', { jobId: 'x' }, { db: fromKysely(trx) }))
+      await within.transaction().execute((trx) => boss.send('bare', { jobId: 'x' }, { db: fromKysely(trx) }))
     }
   }
   await Promise.all(Array.from({ length: concurrency }, lane))
   return count / ((performance.now() - started) / 1000)
 }
 
-process.on('message', (message: { readonly count: number; readonly concurrency: number } | 'rss') => {
+process.on('message', (message: SendLoad | 'rss') => {
   if (message === 'rss') process.send?.(process.memoryUsage.rss())
-  else void sendBare(message.count, message.concurrency).then((rate) => process.send?.(rate))
+  else void sendBare(message).then((rate) => process.send?.(rate))
 })
 process.send?.({ api, bare } satisfies ApiUrls)

@@ -99,6 +99,7 @@ async function report({ submits, held, workerStartMs }: Results, postgresVersion
     ['— its p99, ms', show(submits.submitP99Ms, 1), ''],
     ['POST /v1/video-upscale, all in one account, per second', show(submits.oneAccount), ''],
     ['bare transactional send, per second', show(submits.send), ''],
+    ['— on the connections of the server, per second', show(submits.preparedSend), ''],
     ['bare Fastify route, per second', show(submits.bare), ''],
     ['GET /v1/job/{id}, per second', show(submits.get), ''],
     ['event streams that heard the end', `${String(held.done)} of ${String(held.count)}`, 'all'],

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-import type { ApiUrls } from './api-process.ts'
+import type { ApiUrls, SendLoad } from './api-process.ts'
 import type { Load, LoadResult } from './load-process.ts'
 import { ask, spreadOf, type Spread } from './measure.ts'
 
@@ -17,6 +17,8 @@ export interface Submits {
   readonly submitP50Ms: Spread
   readonly submitP99Ms: Spread
   readonly send: Spread
+  /** The same on the server's own connections. */
+  readonly preparedSend: Spread
   readonly bare: Spread
   readonly get: Spread
   readonly submitToSend: Spread
@@ -28,6 +30,7 @@ interface Round {
   readonly submit: LoadResult
   readonly oneAccount: LoadResult
   readonly send: number
+  readonly preparedSend: number
   readonly bare: LoadResult
   readonly get: LoadResult
 }
@@ -59,15 +62,18 @@ export async function measureSubmits(
       'GET',
       accounts.map(({ key, sourceId }) => ({ key, path: `/api/v1/job/${sourceId}` })),
     )
-  const send = () => ask<number>(api, { count, concurrency })
+  const sendOn = (prepared: boolean) => () =>
+    ask<number>(api, { count, concurrency, prepared } satisfies SendLoad)
+  const [send, preparedSend] = [sendOn(false), sendOn(true)]
 
   // Once for nothing: the compiler, the connections and PostgreSQL's caches are warm for all alike.
-  for (const warm of [submit, oneAccount, send, bare, get]) await warm()
+  for (const warm of [submit, oneAccount, send, preparedSend, bare, get]) await warm()
   const rounds: Round[] = []
   for (let round = 0; round < options.rounds; round++) {
     rounds.push({
       submit: await submit(),
       send: await send(),
+      preparedSend: await preparedSend(),
       oneAccount: await oneAccount(),
       bare: await bare(),
       get: await get(),
@@ -79,6 +85,7 @@ export async function measureSubmits(
     submitP99Ms: spreadOf(rounds.map((round) => round.submit.p99Ms)),
     oneAccount: spreadOf(rounds.map((round) => round.oneAccount.perSecond)),
     send: spreadOf(rounds.map((round) => round.send)),
+    preparedSend: spreadOf(rounds.map((round) => round.preparedSend)),
     bare: spreadOf(rounds.map((round) => round.bare.perSecond)),
     get: spreadOf(rounds.map((round) => round.get.perSecond)),
     submitToSend: spreadOf(rounds.map((round) => round.submit.perSecond / round.send)),

@@ -5,7 +5,7 @@ import type { Tables } from '../database/tables.ts'
 import type { SignFileUrl } from '../files/sign-file-url.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Task } from '../http/wire.ts'
-import { toTask } from './to-task.ts'
+import { taskColumns, toTask } from './to-task.ts'
 
 /** Reads one job of one account as a task object. Another account's job is no job (404). */
 export type FindTask = (job: JobOfAccount, within?: Database | Transaction<Tables>) => Promise<Task>
@@ -21,7 +21,7 @@ export function createFindTask(db: Database, signFileUrl: SignFileUrl): FindTask
   return async ({ jobId, accountId, onlyJobId }, within = db) => {
     let query = within
       .selectFrom('jobs')
-      .selectAll()
+      .select(taskColumns)
       .where('id', '=', jobId)
       .where('account_id', '=', accountId)
     if (onlyJobId !== null && onlyJobId !== jobId) {

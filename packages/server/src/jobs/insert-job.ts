@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 import type { Tables } from '../database/tables.ts'
-import type { JobRow } from './to-task.ts'
+import { taskColumns, type JobRow } from './to-task.ts'
 
 export interface NewJob {
   readonly id: string
@@ -42,7 +42,7 @@ export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<
           ended_at: null,
           request_id: job.requestId,
         })
-        .returningAll(),
+        .returning(taskColumns),
     )
     .with('event', (cte) =>
       cte
@@ -59,6 +59,6 @@ export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<
         ),
     )
     .selectFrom('job')
-    .selectAll()
+    .select(taskColumns)
     .executeTakeFirstOrThrow()
 }

@@ -6,7 +6,29 @@ import type { SignFileUrl } from '../files/sign-file-url.ts'
 import type { Task } from '../http/wire.ts'
 import { isFinished } from './job-status.ts'
 
-export type JobRow = Selectable<JobsTable>
+/** What a task object is made of. */
+export const taskColumns = [
+  'id',
+  'model',
+  'task_type',
+  'status',
+  'callback',
+  'input',
+  'price',
+  'progress',
+  'report',
+  'result_key',
+  'logs',
+  'error_code',
+  'error_message',
+  'error_raw_message',
+  'error_detail',
+  'created_at',
+  'started_at',
+  'ended_at',
+] as const satisfies (keyof JobsTable)[]
+
+export type JobRow = Pick<Selectable<JobsTable>, (typeof taskColumns)[number]>
 export type VideoRow = Pick<Selectable<VideosTable>, 'video_no' | 'storage_key' | 'source'>
 
 /** The task object of the contract, from what the database knows of a job. */
