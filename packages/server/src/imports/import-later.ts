@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError, type Fault } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { ImportUrls, Task } from '../http/wire.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { lockAccount } from '../points/freeze-points.ts'
 import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
 import { enqueue, entryOf, importQueue } from '../queue/start-queue.ts'
@@ -23,11 +23,7 @@ export async function importLater(
   const caller = callerOf(request)
   const { accountId, limits } = caller
   const jobId = randomUUID()
-  const idempotent = {
-    accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createVideoImport', JSON.stringify(body)),
-  }
+  const idempotent = idempotentRequest(request, 'createVideoImport')
   return answerOnce(context.db, idempotent, async (trx) => {
     await insertPendingImport(trx, {
       id: jobId,

@@ -42,3 +42,8 @@ export function createFindTask(db: Database, signFileUrl: SignFileUrl): FindTask
 export function noSuchJob(jobId: string): ApiError {
   return new ApiError(404, `There is no job ${jobId}.`)
 }
+
+/** @throws ApiError 404 for a caller who may touch only another job */
+export function refuseOtherJob({ onlyJobId }: Pick<JobOfAccount, 'onlyJobId'>, jobId: string): void {
+  if (onlyJobId !== null && onlyJobId !== jobId) throw noSuchJob(jobId)
+}

@@ -1,8 +1,8 @@
 import { ApiError } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { cancel } from '../jobs/cancel.ts'
 import { queueOf } from '../queue/start-queue.ts'
 
@@ -10,11 +10,7 @@ import { queueOf } from '../queue/start-queue.ts'
 export const cancelJob: Operation<{ Params: { job_id: string } }> = (context, request) => {
   const { db, boss, findTask, now } = context
   const job = { ...callerOf(request), jobId: request.params.job_id }
-  const idempotent = {
-    accountId: job.accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('cancelJob', job.jobId),
-  }
+  const idempotent = idempotentRequest(request, 'cancelJob', [job.jobId])
   return answerOnce(db, idempotent, async (trx) => {
     // Throws 404 for another account's job, before anything is touched.
     const { status, task_type: taskType } = await findTask(job, trx)

@@ -1,10 +1,10 @@
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import type { Estimate, VideoUpscaleRequest } from '../http/wire.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { findSource } from '../jobs/find-source.ts'
-import { noSuchJob } from '../jobs/find-task.ts'
+import { refuseOtherJob } from '../jobs/find-task.ts'
 import { planRequest } from '../jobs/plan-request.ts'
 import { priceUpscale } from '../points/price-upscale.ts'
 import { measuredPixelsPerSecond } from '../speed/measured-speed.ts'
@@ -16,12 +16,8 @@ const workOfScale = { 2: 1, 4: 5 } as const
 export const createEstimate: Operation<{ Body: VideoUpscaleRequest }> = (context, request) => {
   const { body } = request
   const caller = callerOf(request)
-  if (caller.onlyJobId !== null && caller.onlyJobId !== body.jobId) throw noSuchJob(body.jobId)
-  const idempotent = {
-    accountId: caller.accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createEstimate', JSON.stringify(body)),
-  }
+  refuseOtherJob(caller, body.jobId)
+  const idempotent = idempotentRequest(request, 'createEstimate')
   return answerOnce(context.db, idempotent, async (trx): Promise<Estimate> => {
     const source = await findSource(trx, { ...caller, ...body })
     const { options, output, losses } = planRequest(source, body)

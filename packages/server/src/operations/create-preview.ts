@@ -6,11 +6,11 @@ import type { Operation } from '../http/operation.ts'
 import { callerGone } from '../http/preferred-wait.ts'
 import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
 import type { Preview, PreviewRequest } from '../http/wire.ts'
-import { answerOnce, hashRequest, recallAnswer } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce, recallAnswer } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { findVideo } from '../jobs/find-source.ts'
-import { noSuchJob } from '../jobs/find-task.ts'
+import { refuseOtherJob } from '../jobs/find-task.ts'
 import { planRequest } from '../jobs/plan-request.ts'
 import { makePreview } from '../previews/make-preview.ts'
 
@@ -19,12 +19,8 @@ export const createPreview: Operation<{ Body: PreviewRequest }> = async (context
   refuseWhenStopping(context)
   const { body } = request
   const caller = callerOf(request)
-  if (caller.onlyJobId !== null && caller.onlyJobId !== body.jobId) throw noSuchJob(body.jobId)
-  const idempotent = {
-    accountId: caller.accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createPreview', JSON.stringify(body)),
-  }
+  refuseOtherJob(caller, body.jobId)
+  const idempotent = idempotentRequest(request, 'createPreview')
   const first = await recallAnswer<Preview>(context.db, idempotent)
   if (first) return first
   const video = await findVideo(context.db, { ...caller, ...body })

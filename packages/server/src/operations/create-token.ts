@@ -1,8 +1,8 @@
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import type { TokenRequest } from '../http/wire.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { signBrowserToken, type BrowserGrant } from '../keys/browser-token.ts'
 
 const defaultSeconds = 600
@@ -11,12 +11,8 @@ const defaultSeconds = 600
 export const createToken: Operation<{ Body: TokenRequest }> = async (context, request) => {
   const { body } = request
   const caller = callerOf(request)
-  const { accountId, keyId } = caller
-  const idempotent = {
-    accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createToken', JSON.stringify(body)),
-  }
+  const { keyId } = caller
+  const idempotent = idempotentRequest(request, 'createToken')
   const grant = await answerOnce(context.db, idempotent, async (trx): Promise<BrowserGrant> => {
     // Throws 404 for a job that is not the account's.
     if (body.jobId !== undefined) await context.findTask({ ...caller, jobId: body.jobId }, trx)

@@ -2,8 +2,8 @@ import { ApiError } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { storedBytes, storedBytesExceeded } from '../limits/stored-bytes.ts'
 import type { ServerContext } from '../server-context.ts'
 import { refuseErrors, sendAnswer, toTusRequest } from '../uploads/answer-upload.ts'
@@ -21,11 +21,10 @@ export const createUpload: Operation<{ Headers: { 'upload-length': number } }> =
   refuseWhenStopping(context)
   const { accountId, limits } = callerOf(request)
   const bytes = request.headers['upload-length']
-  const idempotent = {
-    accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createUpload', String(bytes), String(request.headers['upload-metadata'])),
-  }
+  const idempotent = idempotentRequest(request, 'createUpload', [
+    String(bytes),
+    String(request.headers['upload-metadata']),
+  ])
   const created = await answerOnce(context.db, idempotent, async () => {
     await refuseTooMuch(context, accountId, bytes, limits.maxStoredBytes ?? context.config.maxStoredBytes)
     const uploadId = newUploadId(accountId)

@@ -3,8 +3,8 @@ import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
 import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
 import type { Task, VideoImportRequest } from '../http/wire.ts'
-import { hashRequest, recallAnswer } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { recallAnswer } from '../idempotency/answer-once.ts'
+import { idempotencyKeyOf, idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { createByteAllowance } from '../imports/byte-allowance.ts'
 import { importAtOnce } from '../imports/import-at-once.ts'
 import { importLater } from '../imports/import-later.ts'
@@ -27,7 +27,6 @@ export const createVideoImport: Operation = async (context, request) => {
 
 async function importFiles(context: ServerContext, request: Request): Promise<Task> {
   const caller = callerOf(request)
-  const key = idempotencyKeyOf(request)
   const maxStoredBytes = caller.limits.maxStoredBytes ?? context.config.maxStoredBytes
   const known = Number(request.headers['content-length'] ?? 0)
   const allowance = await createByteAllowance(context, caller.accountId, maxStoredBytes, known)
@@ -35,12 +34,14 @@ async function importFiles(context: ServerContext, request: Request): Promise<Ta
     caller,
     requestId: request.id,
     input: {},
-    receive: (directory) => receiveFiles(request, directory, { allowance, withHash: key !== undefined }),
-    identify: (files) => ({
-      accountId: caller.accountId,
-      key,
-      hash: hashRequest('createVideoImport', ...files.map(({ hash }) => hash)),
-    }),
+    receive: (directory) =>
+      receiveFiles(request, directory, { allowance, withHash: idempotencyKeyOf(request) !== undefined }),
+    identify: (files) =>
+      idempotentRequest(
+        request,
+        'createVideoImport',
+        files.map(({ hash }) => hash),
+      ),
   })
 }
 
@@ -50,11 +51,7 @@ async function importUploads(
   uploadIds: readonly string[],
 ): Promise<Task> {
   const caller = callerOf(request)
-  const identity = {
-    accountId: caller.accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createVideoImport', JSON.stringify({ uploadIds })),
-  }
+  const identity = idempotentRequest(request, 'createVideoImport', [JSON.stringify({ uploadIds })])
   try {
     const task = await importAtOnce(context, {
       caller,

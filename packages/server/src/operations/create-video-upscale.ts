@@ -8,9 +8,9 @@ import { callerGone, preferredWaitMs } from '../http/preferred-wait.ts'
 import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
 import { findSource } from '../jobs/find-source.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
-import { noSuchJob } from '../jobs/find-task.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
+import { refuseOtherJob } from '../jobs/find-task.ts'
 import { insertJob } from '../jobs/insert-job.ts'
 import { toTask } from '../jobs/to-task.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
@@ -34,14 +34,10 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
       detail: [{ path: 'callback', message: refusal }],
     })
   }
-  if (caller.onlyJobId !== null && caller.onlyJobId !== body.jobId) throw noSuchJob(body.jobId)
+  refuseOtherJob(caller, body.jobId)
   await context.diskFloor.refuseBelow()
   const jobId = randomUUID()
-  const idempotent = {
-    accountId: caller.accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('createVideoUpscale', JSON.stringify(body)),
-  }
+  const idempotent = idempotentRequest(request, 'createVideoUpscale')
   const task = await answerOnce(context.db, idempotent, async (trx) => {
     const source = await findSource(trx, { ...caller, ...body })
     const planned = planRequest(source, body)

@@ -1,8 +1,8 @@
 import { ApiError } from '../http/api-error.ts'
 import { callerOf } from '../http/authenticate.ts'
 import type { Operation } from '../http/operation.ts'
-import { answerOnce, hashRequest } from '../idempotency/answer-once.ts'
-import { idempotencyKeyOf } from '../idempotency/idempotency-key.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { uuidPattern } from '../pages/pages.ts'
 import { redeliver } from '../webhooks/redeliver.ts'
 import { toDelivery } from '../webhooks/to-delivery.ts'
@@ -11,11 +11,7 @@ import { toDelivery } from '../webhooks/to-delivery.ts'
 export const redeliverWebhook: Operation<{ Params: { id: string } }> = ({ db, boss }, request) => {
   const deliveryId = request.params.id
   const accountId = callerOf(request).accountId
-  const idempotent = {
-    accountId,
-    key: idempotencyKeyOf(request),
-    hash: hashRequest('redeliverWebhook', deliveryId),
-  }
+  const idempotent = idempotentRequest(request, 'redeliverWebhook', [deliveryId])
   return answerOnce(db, idempotent, async (trx) => {
     const missing = new ApiError(404, `There is no delivery ${deliveryId}.`)
     if (!uuidPattern.test(deliveryId)) throw missing

@@ -1,10 +1,13 @@
 import type { Job } from 'pg-boss'
 
+import type { Database } from '../database/open-database.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { forgiveAttempt } from '../queue/forgive-attempt.ts'
 import type { JobEntry } from '../queue/start-queue.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 
 interface AttemptContext {
+  readonly db: Database
   readonly tracing: Tracing
   readonly metrics: Metrics
   /** The jobs that run here, by id, so that a cancel finds them. */
@@ -14,7 +17,7 @@ interface AttemptContext {
 }
 
 /** Makes attempts at jobs, each with a signal that ends it when it is canceled, lost or stopped, and a span. */
-export function createAttempts({ tracing, metrics, running, stopping }: AttemptContext) {
+export function createAttempts({ db, tracing, metrics, running, stopping }: AttemptContext) {
   return async (
     name: 'upscale' | 'import',
     entry: Job<JobEntry>,
@@ -31,6 +34,7 @@ export function createAttempts({ tracing, metrics, running, stopping }: AttemptC
     } catch (error) {
       metrics.attemptFailed()
       span.end({ error })
+      if (stopping.aborted) await forgiveAttempt(db, entry.name, entry)
       throw error
     } finally {
       running.delete(jobId)
