@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { createClient, type Client, type ClientOptions } from './client.ts'
+import { createClient, type ClientOptions } from './client.ts'
 import { ApiError, OutcomeUnknownError, type VideoUpscaleError } from './errors.ts'
 import { startService, type Exchange, type Service } from './testing-service/start-service.ts'
 import { completedTask, pendingTask } from './testing-service/tasks.ts'
@@ -240,14 +240,3 @@ describe('capabilities', () => {
     expect(await client.capabilities()).toBeUndefined()
   })
 })
-
-// A type test in passing: everything a client has is a method or the API.
-const _methods: readonly (keyof Client)[] = [
-  'api',
-  'videoUpscale',
-  'getJob',
-  'waitForJob',
-  'upscale',
-  'balance',
-  'capabilities',
-]

@@ -1,20 +1,39 @@
+import { detectEnvironment } from './environment.ts'
+import type { JobSource } from './follow-job.ts'
+import { createWatchers, type Hooks, type Logger, type LogLevel } from './hooks.ts'
 import {
+  cancelJob,
+  createVideoDiffusion,
   createVideoUpscale,
+  estimate,
+  extendVideo,
   getBalance,
   getCapabilities,
   getJob,
+  listJobs,
   type Balance,
   type Capabilities,
+  type Estimate,
+  type ExtendVideoRequest,
+  type JobFilter,
+  type JobPage,
   type JobsContext,
+  type VideoDiffusionRequest,
   type VideoUpscaleRequest,
 } from './jobs.ts'
 import type { CompletedJob, Job } from './job.ts'
-import type { RetryOptions } from './retry.ts'
-import { createApi, type Api } from './transport.ts'
+import { internals, type ClientInternals } from './internals.ts'
+import { createJoin } from './join-calls.ts'
+import { openEvents } from './open-events.ts'
+import type { RetryOptions, SendOptions } from './retry.ts'
+import { createApi, createSendRequest, type Api } from './transport.ts'
 import { waitForJob, type WaitOptions } from './wait-for-job.ts'
 
 /** The hosted service. */
 export const hostedBaseUrl = 'https://api.legnext.ai/api'
+
+/** What keys that are made for browsers begin with (`POST /v1/tokens` of our server). */
+const browserTokenPrefix = 'vut_'
 
 export interface ClientOptions {
   /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere. */
@@ -26,6 +45,16 @@ export interface ClientOptions {
   /** Longest time for one request, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number
   readonly retry?: RetryOptions
+  readonly hooks?: Hooks
+  /** Where to log; `console` is one. Nothing is logged without it. */
+  readonly logger?: Logger
+  /** Least level that is logged. Default `warn`. */
+  readonly logLevel?: LogLevel | 'off'
+  /**
+   * Lets an account's key into a browser, where everybody who opens the page can read it and spend the
+   * account's points. Use a browser token or a proxy of yours instead.
+   */
+  readonly dangerouslyAllowBrowser?: boolean
 }
 
 export interface CallOptions {
@@ -37,18 +66,33 @@ export interface SubmitOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined
 }
 
+/** What names a job: a `Job`, one that was stored as JSON, or anything else with its id. */
+export interface JobHandle {
+  readonly id: string
+}
+
 export interface Client {
   /** The openapi-fetch instance: every path of the spec, typed, nothing hidden, no retries. */
   readonly api: Api
-  /** Submits an upscale; answers with the pending job. */
+  /** Submits an upscale; answers with the pending job. Equal submits that are under way are one. */
   videoUpscale(request: VideoUpscaleRequest, options?: SubmitOptions): Promise<Job>
   /** The job as it is now. */
   getJob(jobId: string, options?: CallOptions): Promise<Job>
-  /** Follows a job to its end; returns it completed, or throws. */
-  waitForJob(job: Job | string, options?: WaitOptions): Promise<CompletedJob>
+  /** Follows a job to its end; returns it completed, or throws. Any process can go on with the job's id. */
+  waitForJob(job: JobHandle | string, options?: WaitOptions): Promise<CompletedJob>
   /** Submits and waits. */
   upscale(request: VideoUpscaleRequest, options?: SubmitOptions & WaitOptions): Promise<CompletedJob>
+  /** A page of the account's jobs, newest first. Our server only. */
+  listJobs(filter?: JobFilter, options?: CallOptions): Promise<JobPage>
+  /** Cancels a waiting or running job; its points are released. Our server only. */
+  cancelJob(jobId: string, options?: SubmitOptions): Promise<Job>
+  /** What an upscale would make, lose, cost and take; creates nothing. Our server only. */
+  estimate(request: VideoUpscaleRequest, options?: CallOptions): Promise<Estimate>
   balance(options?: CallOptions): Promise<Balance>
+  /** Asks for a new video. The hosted service only. */
+  videoDiffusion(request: VideoDiffusionRequest, options?: SubmitOptions): Promise<Job>
+  /** Asks for a longer version of a video. The hosted service only. */
+  extendVideo(request: ExtendVideoRequest, options?: SubmitOptions): Promise<Job>
   /** What the service offers beyond the documented API; undefined if it does not say (the hosted service). */
   capabilities(options?: CallOptions): Promise<Capabilities | undefined>
 }
@@ -58,42 +102,89 @@ const defaultRetry: Required<RetryOptions> = { maxAttempts: 4, baseDelayMs: 500,
 /**
  * Makes a client for one account.
  *
- * @throws TypeError if the key or the base URL cannot be right
+ * @throws TypeError if the key or the base URL cannot be right, or for an account's key in a browser
  */
 export function createClient(options: ClientOptions): Client {
-  const { apiKey, baseUrl = hostedBaseUrl, timeoutMs = 30_000, retry } = options
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new TypeError('apiKey must be a key: visible ASCII characters without spaces.')
-  }
-  if (!URL.canParse(baseUrl)) throw new TypeError(`baseUrl must be an absolute URL, not "${baseUrl}".`)
-  const fetch = options.fetch ?? ((...args: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...args))
-  const api = createApi({ apiKey, baseUrl, fetch })
-
-  let capabilities: Promise<Capabilities | undefined> | undefined
+  const { baseUrl = hostedBaseUrl, timeoutMs = 30_000, retry } = options
+  const environment = detectEnvironment()
+  checkOptions(options, environment.isBrowser)
+  const watchers = createWatchers(options.hooks, options.logger, options.logLevel)
+  const sendRequest = createSendRequest({
+    apiKey: options.apiKey,
+    baseUrl,
+    fetch: options.fetch ?? ((...args: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...args)),
+    watchers,
+    userAgent: environment.userAgent,
+  })
+  const api = createApi(baseUrl, sendRequest)
   const contextFor = ({ signal }: CallOptions = {}): JobsContext => {
-    const sendOptions = { timeoutMs, retry: { ...defaultRetry, ...retry }, signal }
-    const isIdempotent = async (): Promise<boolean> => {
-      capabilities ??= getCapabilities({ api, sendOptions }).catch(() => {
-        capabilities = undefined
-        return undefined
-      })
-      return (await capabilities)?.idempotency ?? false
+    const sendOptions: SendOptions = {
+      timeoutMs,
+      retry: { ...defaultRetry, ...retry },
+      signal,
+      onRetry: watchers.onRetry,
     }
-    return { api, sendOptions, isIdempotent }
+    return { api, sendOptions, isIdempotent: async () => (await knownCapabilities())?.idempotency ?? false }
   }
+  const knownCapabilities = rememberCapabilities(() => getCapabilities(contextFor()))
+  const join = createJoin<Job>()
+  const sourceOf = (jobId: string): JobSource => ({
+    look: (signal) => getJob(contextFor({ signal }), jobId),
+    openEvents: async (lastEventId, signal) => {
+      if ((await knownCapabilities())?.events !== true) return undefined
+      return openEvents(api, jobId, { lastEventId, signal, timeoutMs })
+    },
+  })
 
-  const client: Client = {
+  const client: Client & { readonly [internals]: ClientInternals } = {
     api,
-    videoUpscale: (request, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
-      createVideoUpscale(contextFor({ signal }), request, idempotencyKey),
+    videoUpscale: (request, { idempotencyKey, signal } = {}) =>
+      join(JSON.stringify([request, idempotencyKey]), signal, (shared) =>
+        createVideoUpscale(contextFor({ signal: shared }), request, idempotencyKey ?? crypto.randomUUID()),
+      ),
     getJob: (jobId, call) => getJob(contextFor(call), jobId),
     waitForJob: (job, wait = {}) => {
       const jobId = typeof job === 'string' ? job : job.id
-      return waitForJob((signal) => getJob(contextFor({ signal }), jobId), jobId, wait)
+      return waitForJob(sourceOf(jobId), jobId, wait)
     },
     upscale: async (request, both = {}) => client.waitForJob(await client.videoUpscale(request, both), both),
+    listJobs: (filter = {}, call = {}) => listJobs(contextFor(call), filter),
+    cancelJob: (jobId, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
+      cancelJob(contextFor({ signal }), jobId, idempotencyKey),
+    estimate: (request, call) => estimate(contextFor(call), request),
     balance: (call) => getBalance(contextFor(call)),
+    videoDiffusion: (request, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
+      createVideoDiffusion(contextFor({ signal }), request, idempotencyKey),
+    extendVideo: (request, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
+      extendVideo(contextFor({ signal }), request, idempotencyKey),
     capabilities: (call) => getCapabilities(contextFor(call)),
+    [internals]: { baseUrl, sendRequest, sourceOf },
   }
   return client
+}
+
+/** Asks once. They don't change while a service runs; an answer that could not be had is asked for again. */
+function rememberCapabilities(
+  ask: () => Promise<Capabilities | undefined>,
+): () => Promise<Capabilities | undefined> {
+  let known: Promise<Capabilities | undefined> | undefined
+  return () =>
+    (known ??= ask().catch(() => {
+      known = undefined
+      return undefined
+    }))
+}
+
+function checkOptions({ apiKey, baseUrl, dangerouslyAllowBrowser }: ClientOptions, isBrowser: boolean): void {
+  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new TypeError('apiKey must be a key: visible ASCII characters without spaces.')
+  }
+  if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
+    throw new TypeError(`baseUrl must be an absolute URL, not "${baseUrl}".`)
+  }
+  if (isBrowser && dangerouslyAllowBrowser !== true && !apiKey.startsWith(browserTokenPrefix)) {
+    throw new TypeError(
+      'An account key in a browser can be read by everybody who opens the page. Use a browser token (POST /v1/tokens) or a proxy such as @video-upscale/express, or set dangerouslyAllowBrowser.',
+    )
+  }
 }

@@ -29,9 +29,35 @@ export class VideoUpscaleError extends Error {
   }
 }
 
-/** True for errors of this package, also of a second installed copy of it. */
-export function isVideoUpscaleError(error: unknown): error is VideoUpscaleError {
-  return error instanceof Error && marker in error
+/** The error class behind each `code` that has one of its own; every other code is an `ApiError`. */
+export interface ErrorsByCode extends Record<ApiErrorCode, ApiError> {
+  readonly connection: ConnectionError
+  readonly timeout: TimeoutError
+  readonly 'unexpected-response': UnexpectedResponseError
+  readonly 'outcome-unknown': OutcomeUnknownError
+  readonly 'job-failed': JobFailedError
+  readonly 'job-canceled': JobFailedError
+  readonly 'wait-timeout': WaitTimeoutError
+  readonly 'webhook-not-verified': WebhookVerificationError
+}
+
+/** True for errors of this package, also of a second installed copy of it; with a code, for that case only. */
+export function isVideoUpscaleError<Code extends keyof ErrorsByCode>(
+  error: unknown,
+  code: Code,
+): error is ErrorsByCode[Code]
+export function isVideoUpscaleError(error: unknown): error is VideoUpscaleError
+export function isVideoUpscaleError(error: unknown, code?: string): boolean {
+  return (
+    error instanceof Error &&
+    marker in error &&
+    (code === undefined || (error as VideoUpscaleError).code === code)
+  )
+}
+
+/** True for an answer of the service that refuses or fails, also from a second installed copy of this package. */
+export function isApiError(error: unknown): error is ApiError {
+  return isVideoUpscaleError(error) && error.name === 'ApiError'
 }
 
 /** Where a request was wrong. */
@@ -84,6 +110,11 @@ export type ApiErrorCode = (typeof apiErrorCodes)[keyof typeof apiErrorCodes] | 
 export function apiErrorCode(status: number): ApiErrorCode {
   const codes: Readonly<Record<number, ApiErrorCode | undefined>> = apiErrorCodes
   return codes[status] ?? (status >= 500 ? 'server-error' : 'rejected')
+}
+
+/** How long the service asked to wait, in milliseconds, where it did. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return isApiError(error) ? error.retryAfterMs : undefined
 }
 
 /** The service could not be reached, or the connection broke. */

@@ -1,8 +1,9 @@
 export { createClient, hostedBaseUrl } from './client.ts'
-export type { CallOptions, Client, ClientOptions, SubmitOptions } from './client.ts'
+export type { CallOptions, Client, ClientOptions, JobHandle, SubmitOptions } from './client.ts'
 export {
   ApiError,
   ConnectionError,
+  isApiError,
   isVideoUpscaleError,
   JobFailedError,
   OutcomeUnknownError,
@@ -11,8 +12,9 @@ export {
   VideoUpscaleError,
   WaitTimeoutError,
 } from './errors.ts'
-export type { ApiErrorCode, ErrorDetails, Fault } from './errors.ts'
+export type { ApiErrorCode, ErrorDetails, ErrorsByCode, Fault } from './errors.ts'
 export type { components, operations, paths } from './generated/openapi.ts'
+export type { Hooks, Logger, LogLevel, RequestFacts, ResponseFacts, RetryFacts } from './hooks.ts'
 export { isFinished, toJob } from './job.ts'
 export type {
   CanceledJob,
@@ -29,7 +31,16 @@ export type {
   Task,
   UnknownJob,
 } from './job.ts'
-export type { Balance, Capabilities, VideoUpscaleRequest } from './jobs.ts'
+export type {
+  Balance,
+  Capabilities,
+  Estimate,
+  ExtendVideoRequest,
+  JobFilter,
+  JobPage,
+  VideoDiffusionRequest,
+  VideoUpscaleRequest,
+} from './jobs.ts'
 export type { RetryOptions } from './retry.ts'
 export type { Api } from './transport.ts'
 export type { WaitOptions } from './wait-for-job.ts'

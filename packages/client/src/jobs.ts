@@ -1,15 +1,27 @@
-import { ApiError, OutcomeUnknownError } from './errors.ts'
-import type { components } from './generated/openapi.ts'
+import { isApiError, OutcomeUnknownError } from './errors.ts'
+import type { components, operations } from './generated/openapi.ts'
 import { toJob, type Job } from './job.ts'
-import { isTransient, neverArrived, sendWithRetry, type SendOptions } from './retry.ts'
-import type { Api } from './transport.ts'
+import { isTransient, mayHaveArrived, neverArrived, sendWithRetry, type SendOptions } from './retry.ts'
+import type { Api, Call } from './transport.ts'
 
 type Schemas = components['schemas']
 
 /** What a submit says: the wire's body, typed by the spec. */
 export type VideoUpscaleRequest = Schemas['VideoUpscaleRequest']
+export type VideoDiffusionRequest = Schemas['VideoDiffusionRequest']
+export type ExtendVideoRequest = Schemas['ExtendVideoRequest']
 export type Balance = Schemas['Balance']['data']
 export type Capabilities = Schemas['Capabilities']
+export type Estimate = Schemas['Estimate']
+/** Which jobs to list; each filter narrows the others. */
+export type JobFilter = NonNullable<operations['listJobs']['parameters']['query']>
+
+/** One page of jobs, newest first. */
+export interface JobPage {
+  readonly jobs: readonly Job[]
+  /** `cursor` of the next page; null on the last one. */
+  readonly nextCursor: string | null
+}
 
 /** What the calls work with. */
 export interface JobsContext {
@@ -19,40 +31,116 @@ export interface JobsContext {
   readonly isIdempotent: () => Promise<boolean>
 }
 
+interface Posting {
+  readonly signal: AbortSignal
+  readonly params: { readonly header: { readonly 'Idempotency-Key': string } }
+}
+
 /**
- * Submits an upscale. The idempotency key is made once, before the first attempt; a submit whose fate is
- * unknown is sent again only if the service is known to be idempotent.
+ * Makes a POST that creates something. The idempotency key was made once, before the first attempt; a request
+ * whose fate is unknown is sent again only if the service is known to be idempotent.
+ *
+ * @throws OutcomeUnknownError if it may have been carried out, and nobody can tell
  */
+export async function createOnce<Data>(
+  { sendOptions, isIdempotent }: Omit<JobsContext, 'api'>,
+  idempotencyKey: string,
+  post: (init: Posting) => ReturnType<Call<Data>>,
+): Promise<Data> {
+  const fate = { unknown: false }
+  const mayReplay = async (error: unknown): Promise<boolean> => {
+    if (neverArrived(error) || (fate.unknown && isStillRunning(error))) return true
+    if (!mayHaveArrived(error)) return false
+    fate.unknown = true
+    return isIdempotent()
+  }
+  const header = { 'Idempotency-Key': idempotencyKey }
+  try {
+    return await sendWithRetry((init) => post({ ...init, params: { header } }), sendOptions, mayReplay)
+  } catch (error) {
+    sendOptions.signal?.throwIfAborted()
+    // A clear refusal of a later attempt says that no earlier one was carried out.
+    const clear = isApiError(error) && !isTransient(error) && !isStillRunning(error)
+    throw fate.unknown && !clear ? new OutcomeUnknownError(idempotencyKey, error) : error
+  }
+}
+
+/** The first attempt is being carried out: its answer can be had in a moment. */
+function isStillRunning(error: unknown): boolean {
+  return isApiError(error) && error.status === 409 && error.retryAfterMs !== undefined
+}
+
+/** Submits an upscale. */
 export async function createVideoUpscale(
-  { api, sendOptions, isIdempotent }: JobsContext,
-  request: VideoUpscaleRequest,
+  context: JobsContext,
+  body: VideoUpscaleRequest,
   idempotencyKey: string,
 ): Promise<Job> {
-  const task = await sendWithRetry(
-    (init) =>
-      api.POST('/v1/video-upscale', {
-        body: request,
-        params: { header: { 'Idempotency-Key': idempotencyKey } },
-        ...init,
-      }),
-    sendOptions,
-    async (error) => {
-      if (neverArrived(error)) return true
-      if (!mayHaveArrived(error)) return false
-      if (await isIdempotent()) return true
-      throw new OutcomeUnknownError(idempotencyKey, error)
-    },
+  return toJob(
+    await createOnce(context, idempotencyKey, (init) =>
+      context.api.POST('/v1/video-upscale', { body, ...init }),
+    ),
   )
-  return toJob(task)
+}
+
+/** Asks for a new video, from a picture or a text. */
+export async function createVideoDiffusion(
+  context: JobsContext,
+  body: VideoDiffusionRequest,
+  idempotencyKey: string,
+): Promise<Job> {
+  return toJob(
+    await createOnce(context, idempotencyKey, (init) =>
+      context.api.POST('/v1/video-diffusion', { body, ...init }),
+    ),
+  )
+}
+
+/** Asks for a longer version of a video. */
+export async function extendVideo(
+  context: JobsContext,
+  body: ExtendVideoRequest,
+  idempotencyKey: string,
+): Promise<Job> {
+  return toJob(
+    await createOnce(context, idempotencyKey, (init) =>
+      context.api.POST('/v1/extend-video', { body, ...init }),
+    ),
+  )
 }
 
 /** The job as it is now. */
 export async function getJob({ api, sendOptions }: JobsContext, jobId: string): Promise<Job> {
+  const params = { path: { job_id: jobId } }
+  return toJob(await sendWithRetry((init) => api.GET('/v1/job/{job_id}', { params, ...init }), sendOptions))
+}
+
+export async function listJobs({ api, sendOptions }: JobsContext, query: JobFilter): Promise<JobPage> {
+  const page = await sendWithRetry((init) => api.GET('/v1/jobs', { params: { query }, ...init }), sendOptions)
+  return { jobs: page.data.map(toJob), nextCursor: page.next_cursor }
+}
+
+/** Cancels a job. Only a service that honours idempotency keys offers it, so that it may be sent again. */
+export async function cancelJob(
+  { api, sendOptions }: JobsContext,
+  jobId: string,
+  idempotencyKey: string,
+): Promise<Job> {
+  const params = { path: { job_id: jobId }, header: { 'Idempotency-Key': idempotencyKey } }
   const task = await sendWithRetry(
-    (init) => api.GET('/v1/job/{job_id}', { params: { path: { job_id: jobId } }, ...init }),
+    (init) => api.POST('/v1/job/{job_id}/cancel', { params, ...init }),
     sendOptions,
+    (error) => isTransient(error) || isStillRunning(error),
   )
   return toJob(task)
+}
+
+/** What an upscale would make, lose, cost and take. It creates nothing, and may be sent again. */
+export async function estimate(
+  { api, sendOptions }: JobsContext,
+  body: VideoUpscaleRequest,
+): Promise<Estimate> {
+  return sendWithRetry((init) => api.POST('/v1/estimate', { body, ...init }), sendOptions)
 }
 
 export async function getBalance({ api, sendOptions }: JobsContext): Promise<Balance> {
@@ -68,14 +156,7 @@ export async function getCapabilities({
   try {
     return await sendWithRetry((init) => api.GET('/v1/capabilities', init), sendOptions)
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
+    if (isApiError(error) && [404, 405, 501].includes(error.status)) return undefined
     throw error
   }
-}
-
-/** Whether the request may have been carried out although it failed: a lost answer, or an error on the way back. */
-function mayHaveArrived(error: unknown): boolean {
-  return (
-    isTransient(error) || (error instanceof Error && 'code' in error && error.code === 'unexpected-response')
-  )
 }

@@ -1,4 +1,5 @@
-import { ApiError, ConnectionError, TimeoutError } from './errors.ts'
+import { isApiError, isVideoUpscaleError, retryAfterOf } from './errors.ts'
+import type { RetryFacts } from './hooks.ts'
 import { sleep } from './sleep.ts'
 import { send, type Call } from './transport.ts'
 
@@ -16,6 +17,7 @@ export interface SendOptions {
   readonly timeoutMs: number
   readonly retry: Required<RetryOptions>
   readonly signal?: AbortSignal | undefined
+  readonly onRetry?: ((facts: RetryFacts) => void) | undefined
 }
 
 /** Decides whether a failed request may be sent again. It may throw another error instead of answering. */
@@ -27,22 +29,30 @@ export async function sendWithRetry<Data>(
   options: SendOptions,
   mayReplay: MayReplay = isTransient,
 ): Promise<Data> {
-  const { retry, signal } = options
+  const { retry, signal, onRetry } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await send(call, options)
     } catch (error) {
       signal?.throwIfAborted()
       if (!(await mayReplay(error)) || attempt >= retry.maxAttempts) throw error
-      await sleep(retryDelayMs(attempt, error, retry), signal)
+      const delayMs = retryDelayMs(attempt, error, retry)
+      onRetry?.({ attempt, delayMs, error })
+      await sleep(delayMs, signal)
     }
   }
 }
 
 /** A failure that may pass by itself. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof ApiError) return error.status === 429 || (error.status >= 500 && error.status !== 501)
-  return error instanceof ConnectionError || error instanceof TimeoutError
+  if (isApiError(error)) return error.status === 429 || (error.status >= 500 && error.status !== 501)
+  return isVideoUpscaleError(error, 'connection') || isVideoUpscaleError(error, 'timeout')
+}
+
+/** A failure of a request that may have been carried out: a lost answer, or an error on the way back. */
+export function mayHaveArrived(error: unknown): boolean {
+  if (neverArrived(error)) return false
+  return isTransient(error) || isVideoUpscaleError(error, 'unexpected-response')
 }
 
 /**
@@ -50,8 +60,10 @@ export function isTransient(error: unknown): boolean {
  * been done. Node and Bun name the reason; browsers don't, so there every network failure may have arrived.
  */
 export function neverArrived(error: unknown): boolean {
-  if (error instanceof ApiError) return error.status === 429
-  return error instanceof ConnectionError && unsentCodes.has(codeOf(error.cause))
+  if (isApiError(error)) return error.status === 429
+  if (!isVideoUpscaleError(error, 'connection')) return false
+  const code = codeOf(error.cause)
+  return unsentCodes.has(code) || tlsCodes.test(code)
 }
 
 const unsentCodes = new Set([
@@ -64,6 +76,9 @@ const unsentCodes = new Set([
   'ConnectionRefused',
 ])
 
+/** The certificate was refused, so that nothing was said. */
+const tlsCodes = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/
+
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   if ('code' in error && typeof error.code === 'string') return error.code
@@ -73,6 +88,5 @@ function codeOf(error: unknown): string {
 /** Full jitter over a doubling range, never shorter than the service asked for within our own bound. */
 function retryDelayMs(attempt: number, error: unknown, retry: Required<RetryOptions>): number {
   const range = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1))
-  const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
-  return Math.min(retry.maxDelayMs, Math.max(Math.random() * range, asked))
+  return Math.min(retry.maxDelayMs, Math.max(Math.random() * range, retryAfterOf(error) ?? 0))
 }

@@ -2,6 +2,8 @@ import createFetchClient, { type Client } from 'openapi-fetch'
 
 import { ConnectionError, isVideoUpscaleError, TimeoutError, UnexpectedResponseError } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
+import type { RequestFacts, Watchers } from './hooks.ts'
+import { untilAborted } from './join-calls.ts'
 import { readError } from './read-error.ts'
 
 /** The openapi-fetch client of the whole spec. */
@@ -11,27 +13,56 @@ export interface TransportOptions {
   readonly apiKey: string
   readonly baseUrl: string
   readonly fetch: typeof globalThis.fetch
+  readonly watchers: Watchers
+  /** Not sent where undefined: browsers have their own. */
+  readonly userAgent: string | undefined
+}
+
+/** Sends one request with the key, to the API's own origin. */
+export type SendRequest = (request: Request) => Promise<Response>
+
+/** The typed API on a way of sending. */
+export function createApi(baseUrl: string, sendRequest: SendRequest): Api {
+  return createFetchClient<paths>({ baseUrl, redirect: 'manual', fetch: sendRequest })
 }
 
 /**
- * The typed API with the key added to each request on its way out. The key lives in this closure only,
- * goes to the configured origin only, and no redirect is followed, because fetch would take it along.
+ * Adds the key to each request on its way out. The key lives in this closure only, goes to the configured
+ * origin only, and no redirect is followed, because fetch would take it along.
  */
-export function createApi({ apiKey, baseUrl, fetch }: TransportOptions): Api {
+export function createSendRequest(options: TransportOptions): SendRequest {
+  const { apiKey, baseUrl, fetch, watchers, userAgent } = options
   const { origin } = new URL(baseUrl)
-  return createFetchClient<paths>({
-    baseUrl,
-    redirect: 'manual',
-    fetch: async (request) => {
-      if (new URL(request.url).origin !== origin) {
-        throw new UnexpectedResponseError(`The key is for ${origin} and is not sent to another origin.`, {})
-      }
-      request.headers.set('x-api-key', apiKey)
+  return async (request) => {
+    if (new URL(request.url).origin !== origin) {
+      throw new UnexpectedResponseError(`The key is for ${origin} and is not sent to another origin.`, {})
+    }
+    const facts: RequestFacts = { method: request.method, url: request.url, headers: new Headers() }
+    watchers.onRequest(facts)
+    for (const [name, value] of facts.headers) request.headers.set(name, value)
+    if (userAgent !== undefined) request.headers.set('user-agent', userAgent)
+    request.headers.set('x-api-key', apiKey)
+    const startedMs = performance.now()
+    const finish = (status: number | undefined, requestId: string | undefined, error: unknown): void => {
+      watchers.onResponse({
+        request: facts,
+        status,
+        requestId,
+        error,
+        durationMs: performance.now() - startedMs,
+      })
+    }
+    try {
       const response = await fetch(request)
+      finish(response.status, requestIdOf(response), undefined)
+      if (response.headers.has('deprecation')) watchers.onDeprecation(facts, response.headers)
       refuseForeign(response)
       return response
-    },
-  })
+    } catch (error) {
+      if (!isVideoUpscaleError(error)) finish(undefined, undefined, error)
+      throw error
+    }
+  }
 }
 
 /** One request of openapi-fetch, to be made with the given signal. */
@@ -56,9 +87,9 @@ export async function send<Data>(
   signal?.throwIfAborted()
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const { data, error, response } = await call({
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    })
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout
+    // Not every fetch minds its signal in every phase.
+    const { data, error, response } = await untilAborted(call({ signal: either }), either)
     if (!response.ok) throw readError(response, error)
     if (data === undefined) throw unexpected('The answer is empty.', response)
     return data
@@ -86,6 +117,10 @@ function refuseForeign(response: Response): void {
 function unexpected(message: string, response: Response): UnexpectedResponseError {
   return new UnexpectedResponseError(message, {
     status: response.status === 0 ? undefined : response.status,
-    requestId: response.headers.get('x-request-id') ?? undefined,
+    requestId: requestIdOf(response),
   })
+}
+
+function requestIdOf({ headers }: Response): string | undefined {
+  return headers.get('x-request-id') ?? undefined
 }

@@ -3,10 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError, JobFailedError, WaitTimeoutError } from './errors.ts'
 import { toJob, type Job } from './job.ts'
 import { completedTask, pendingTask } from './testing-service/tasks.ts'
-import { waitForJob, type WaitOptions } from './wait-for-job.ts'
+import type { JobSource } from './follow-job.ts'
+import { waitForJob as waitFor, type WaitOptions } from './wait-for-job.ts'
 
 const id = pendingTask.job_id
 const minute = 60_000
+
+/** On a service without event streams. */
+const waitForJob = (look: JobSource['look'], jobId: string, options: WaitOptions) =>
+  waitFor({ look, openEvents: () => Promise.resolve(undefined) }, jobId, options)
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,0 +1,20 @@
+import manifest from '../package.json' with { type: 'json' }
+
+/** Where this code runs, as far as it matters. */
+export interface Environment {
+  /** Whether whoever opens a page could read a key here. */
+  readonly isBrowser: boolean
+  /** What to send as `User-Agent`; undefined where that is the browser's own matter. */
+  readonly userAgent: string | undefined
+}
+
+export function detectEnvironment(): Environment {
+  const { window, document, importScripts } = globalThis as {
+    window?: unknown
+    document?: unknown
+    importScripts?: unknown
+  }
+  // A worker of a page has no document; other runtimes have one or the other of these, never both.
+  const isBrowser = (window !== undefined && document !== undefined) || typeof importScripts === 'function'
+  return { isBrowser, userAgent: isBrowser ? undefined : `video-upscale-client/${manifest.version}` }
+}

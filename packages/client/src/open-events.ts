@@ -1,0 +1,30 @@
+import { send, type Api } from './transport.ts'
+
+/** Opens the event stream of a job, within `timeoutMs`; from then on only the signal ends it. */
+export async function openEvents(
+  api: Api,
+  jobId: string,
+  options: { readonly lastEventId: string; readonly signal: AbortSignal; readonly timeoutMs: number },
+): Promise<ReadableStream<Uint8Array>> {
+  const { lastEventId, signal, timeoutMs } = options
+  const header = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId }
+  const late = new AbortController()
+  const timer = setTimeout(() => {
+    late.abort()
+  }, timeoutMs)
+  try {
+    const body = await send<ReadableStream<Uint8Array> | null>(
+      () =>
+        api.GET('/v1/job/{job_id}/events', {
+          params: { path: { job_id: jobId }, header },
+          parseAs: 'stream',
+          signal: AbortSignal.any([signal, late.signal]),
+        }),
+      { signal, timeoutMs },
+    )
+    if (!body) throw new TypeError('The event stream has no body.')
+    return body
+  } finally {
+    clearTimeout(timer)
+  }
+}
