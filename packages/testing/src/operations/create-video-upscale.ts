@@ -1,0 +1,62 @@
+import type { FakeContext } from '../fake-context.ts'
+import { json, readJson, type Call } from '../http/call.ts'
+import { Refusal } from '../http/refusal.ts'
+import { momentOf } from '../jobs/job-life.ts'
+import { createJobRecord, type JobRecord } from '../jobs/job-record.ts'
+import { taskOf } from '../jobs/task-of.ts'
+import { availablePoints } from './account.ts'
+import { checkUpscale, type UpscaleBody } from './check-upscale.ts'
+
+const pointsPerUpscale = 480
+
+export function priceOf({ scale }: UpscaleBody): number {
+  return scale === 4 ? pointsPerUpscale * 4 : pointsPerUpscale
+}
+
+export function createVideoUpscale(context: FakeContext, call: Call): Response {
+  const input = readJson(call)
+  const body = checkUpscale(input)
+  findSource(context, body)
+  refuseTooMany(context)
+  const price = priceOf(body)
+  const available = availablePoints(context)
+  if (available < price) {
+    const message = `This upscale needs ${price} points and the account has ${available}`
+    throw new Refusal(402, message, { detail: { needed: price, available } })
+  }
+  const { callback, scale } = body
+  const job = addJob(context, { taskType: 'video_upscale', input, price, callback, scale })
+  return json(taskOf(context, job))
+}
+
+/** The import that is to be upscaled, as it must be for that. */
+export function findSource({ jobs, clock }: FakeContext, { jobId, videoNo }: UpscaleBody): JobRecord {
+  const source = jobs.get(jobId)
+  if (!source) throw new Refusal(404, 'No such job')
+  const { status } = momentOf(source, clock.now())
+  if (status !== 'completed') throw new Refusal(409, `The source job is ${status} and has no videos yet`)
+  const count = source.videos.length
+  if (videoNo >= count) {
+    throw new Refusal(422, `The source job has ${count} videos, so videoNo can be 0 to ${count - 1}`)
+  }
+  return source
+}
+
+/** Creates a job with the next script, and lets the fake know of it. */
+export function addJob(
+  context: FakeContext,
+  given: Pick<JobRecord, 'taskType' | 'input'> & Partial<JobRecord>,
+): JobRecord {
+  const script = given.script ?? context.nextScript()
+  const job = createJobRecord({ ...given, script, createdAt: context.clock.now() })
+  context.jobs.set(job.id, job)
+  context.onJob(job)
+  return job
+}
+
+/** The hosted service works on six at once and does not say when to come again. */
+function refuseTooMany({ service, jobs, clock, maxConcurrentJobs }: FakeContext): void {
+  if (service !== 'hosted') return
+  const unfinished = [...jobs.values()].filter((job) => !momentOf(job, clock.now()).finished)
+  if (unfinished.length >= maxConcurrentJobs) throw new Refusal(429, 'Too many concurrent jobs')
+}

@@ -1,0 +1,16 @@
+import type { FakeContext } from '../fake-context.ts'
+import { json, readJson, type Call } from '../http/call.ts'
+import { Refusal } from '../http/refusal.ts'
+import { taskOf } from '../jobs/task-of.ts'
+import { addJob } from './create-video-upscale.ts'
+
+/** `video_diffusion` and `extend_video`: the hosted service generates, a server of one's own does not. */
+export function generate(context: FakeContext, call: Call, taskType: string): Response {
+  if (context.service !== 'hosted') {
+    throw new Refusal(501, 'This server upscales videos and does not generate them; import yours')
+  }
+  const input = readJson(call)
+  const callback = typeof input.callback === 'string' ? input.callback : undefined
+  const job = addJob(context, { taskType, input, callback, price: 480 })
+  return json(taskOf(context, job))
+}
