@@ -1,33 +1,75 @@
-import { decodeBase64, encodeBase64Url, encodeText, hmac, hmacMatches, importHmacKey } from './hmac.ts'
+import { decodeExactBase64, encodeBase64Url, encodeText, hmac, hmacMatches, importHmacKey } from './hmac.ts'
 
-const parameter = 'vu_token'
+const tokenParameter = 'vu_token'
+const expiryParameter = 'vu_expires'
+
+export interface SignCallbackUrlOptions {
+  /** When the URL stops being good. Default: never. Leave room for the sender's retries. */
+  readonly expiresAt?: Date
+}
+
+export interface VerifyCallbackUrlOptions {
+  /** The clock. Default: the system's. */
+  readonly now?: () => Date
+}
 
 /**
  * Adds a token to a callback URL, for services that do not sign their webhooks: only who was given this
- * URL can call it. Fetch the job again before you trust the body.
+ * URL can call it, until it expires. Fetch the job again before you trust the body.
  *
+ * @param url absolute; its path and query are signed, not its scheme and host
  * @param secret any text of your own, at least 16 characters
+ * @throws TypeError if the secret is too short or `expiresAt` is no date
  */
-export async function signCallbackUrl(url: string, secret: string): Promise<string> {
+export async function signCallbackUrl(
+  url: string,
+  secret: string,
+  { expiresAt }: SignCallbackUrlOptions = {},
+): Promise<string> {
   const signed = new URL(url)
-  signed.searchParams.delete(parameter)
+  for (const name of [tokenParameter, expiryParameter]) signed.searchParams.delete(name)
+  if (expiresAt) {
+    if (Number.isNaN(expiresAt.getTime())) throw new TypeError('expiresAt must be a date.')
+    signed.searchParams.set(expiryParameter, String(Math.floor(expiresAt.getTime() / 1000)))
+  }
   const key = await importHmacKey(checkedSecret(secret))
-  signed.searchParams.set(parameter, encodeBase64Url(await hmac(key, signedText(signed))))
+  signed.searchParams.set(tokenParameter, encodeBase64Url(await hmac(key, signedText(signed))))
   return signed.href
 }
 
-/** Whether a callback came to a URL that `signCallbackUrl` made with this secret. Only path and query count. */
-export async function verifyCallbackUrl(url: string, secret: string): Promise<boolean> {
+/**
+ * Whether a callback came to a URL that `signCallbackUrl` made with this secret (one of these, while
+ * secrets are rotated) and that has not expired. Only path and query count.
+ */
+export async function verifyCallbackUrl(
+  url: string,
+  secret: string | readonly string[],
+  { now = () => new Date() }: VerifyCallbackUrlOptions = {},
+): Promise<boolean> {
+  const secrets = [secret].flat().map(checkedSecret)
   // A proxy may have changed scheme and host, so a path alone will do.
-  const received = new URL(url, 'http://callback.invalid')
-  const signature = decodeBase64(received.searchParams.get(parameter) ?? '')
-  received.searchParams.delete(parameter)
-  if (!signature) return false
-  return hmacMatches(await importHmacKey(checkedSecret(secret)), signedText(received), signature)
+  const base = 'http://callback.invalid'
+  if (!URL.canParse(url, base)) return false
+  const received = new URL(url, base)
+  const [token = '', ...more] = received.searchParams.getAll(tokenParameter)
+  const signature = decodeExactBase64(token, encodeBase64Url)
+  if (!signature || more.length > 0) return false
+  received.searchParams.delete(tokenParameter)
+  const signed = signedText(received)
+  for (const bytes of secrets) {
+    if (await hmacMatches(await importHmacKey(bytes), signed, signature)) return isStillGood(received, now())
+  }
+  return false
 }
 
-function signedText({ pathname, searchParams }: URL): string {
-  return `${pathname}?${searchParams.toString()}`
+/** Asked once the signature holds, so the parameter is as we wrote it, or was never there. */
+function isStillGood({ searchParams }: URL, now: Date): boolean {
+  const expiry = searchParams.get(expiryParameter)
+  return expiry === null || now.getTime() < Number(expiry) * 1000
+}
+
+function signedText({ pathname, searchParams }: URL): Uint8Array<ArrayBuffer> {
+  return encodeText(`${pathname}?${searchParams.toString()}`)
 }
 
 function checkedSecret(secret: string): Uint8Array<ArrayBuffer> {

@@ -1,77 +1,96 @@
 import { WebhookVerificationError } from '../errors.ts'
 import { toJob, type Job } from '../job.ts'
-import { decodeBase64, hmacMatches, importHmacKey } from './hmac.ts'
+import {
+  decodeBase64,
+  decodeExactBase64,
+  encodeBase64,
+  encodeText,
+  hmacMatches,
+  importHmacKey,
+} from './hmac.ts'
+import { readWebhookHeaders, type WebhookHeaders } from './read-headers.ts'
+import { toEvent, type WebhookEvent } from './webhook-event.ts'
 
 export interface VerifyWebhookOptions {
   /** The body exactly as it came, before any parser. */
   readonly body: string | Uint8Array
-  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
-  /** `whsec_…`, or several while secrets are rotated. */
+  readonly headers: WebhookHeaders
+  /** `whsec_…`, or several while secrets are rotated: one that fits is enough. */
   readonly secret: string | readonly string[]
-  /** How old or how far ahead the signature's time may be. Default 300. */
+  /** How old or how far ahead the signature's time may be, in seconds. Default 300. */
   readonly toleranceSeconds?: number
+  /** The clock. Default: the system's. */
   readonly now?: () => Date
-}
-
-/** A webhook that is what it claims to be. */
-export interface WebhookEvent {
-  /** The same for every retry of one delivery. */
-  readonly id: string
-  readonly sentAt: Date
-  readonly job: Job
 }
 
 /**
  * Checks a webhook of video-upscale-server (Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`) and
- * reads the finished job from it.
+ * reads the job from it: the task at the root, or `{ timestamp, data: task }`. Needs WebCrypto only.
  *
- * @throws WebhookVerificationError
+ * A genuine webhook may still come twice: drop the second by `id` (`createMemoryDedupe`).
+ *
+ * @throws WebhookVerificationError if it is not genuine, too old, or carries no task
+ * @throws TypeError if a secret is none
  */
 export async function verifyWebhook(options: VerifyWebhookOptions): Promise<WebhookEvent> {
   const { toleranceSeconds = 300, now = () => new Date() } = options
-  const id = headerOf(options.headers, 'webhook-id')
-  const timestamp = headerOf(options.headers, 'webhook-timestamp')
-  const signatures = headerOf(options.headers, 'webhook-signature')
-  const sentAt = new Date(Number(timestamp) * 1000)
+  const keys = await importSecrets([options.secret].flat())
+  const { id, timestamp, signatures } = readWebhookHeaders(options.headers)
+  const sentAt = new Date(/^\d{1,12}$/.test(timestamp) ? Number(timestamp) * 1000 : Number.NaN)
   if (!(Math.abs(now().getTime() - sentAt.getTime()) <= toleranceSeconds * 1000)) {
     throw new WebhookVerificationError('The webhook is too old, or from the future. Check the clocks.')
   }
-  const body = typeof options.body === 'string' ? options.body : new TextDecoder().decode(options.body)
-  await checkSignature(`${id}.${timestamp}.${body}`, signatures, [options.secret].flat())
-  return { id, sentAt, job: readJob(body) }
+  const body = typeof options.body === 'string' ? encodeText(options.body) : options.body
+  await checkSignature(concat(encodeText(`${id}.${timestamp}.`), body), signatures, keys)
+  return toEvent({ id, sentAt }, readJob(body))
 }
 
-async function checkSignature(text: string, signatures: string, secrets: readonly string[]): Promise<void> {
+function importSecrets(secrets: readonly string[]): Promise<CryptoKey[]> {
+  if (secrets.length === 0) throw new TypeError('A webhook is verified with one secret at least.')
+  return Promise.all(
+    secrets.map((secret) => {
+      const bytes = decodeBase64(secret.replace(/^whsec_/, ''))
+      if (!bytes || bytes.length === 0) throw new TypeError('A webhook secret must be whsec_ and base64.')
+      return importHmacKey(bytes)
+    }),
+  )
+}
+
+/** More signatures than any rotation needs would only make work for us. */
+const maxSignatures = 16
+
+async function checkSignature(
+  signed: Uint8Array<ArrayBuffer>,
+  signatures: string,
+  keys: readonly CryptoKey[],
+): Promise<void> {
   const given = signatures
-    .split(' ')
+    .split(' ', maxSignatures)
     .filter((part) => part.startsWith('v1,'))
-    .flatMap((part) => decodeBase64(part.slice(3)) ?? [])
-  for (const secret of secrets) {
-    const bytes = decodeBase64(secret.replace(/^whsec_/, ''))
-    if (!bytes || bytes.length === 0) throw new TypeError('A webhook secret must be whsec_ and base64.')
-    const key = await importHmacKey(bytes)
-    for (const signature of given) if (await hmacMatches(key, text, signature)) return
+    .flatMap((part) => decodeExactBase64(part.slice(3), encodeBase64) ?? [])
+  for (const key of keys) {
+    for (const signature of given) if (await hmacMatches(key, signed, signature)) return
   }
   throw new WebhookVerificationError(
     'No signature of the webhook matches. Check the secret and that the body is the raw one.',
   )
 }
 
+/** Signed are the bytes: as text, bytes that are no UTF-8 would all look alike. */
+function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(head.length + tail.length)
+  whole.set(head)
+  whole.set(tail, head.length)
+  return whole
+}
+
 /** The task stands at the root, or below `data`. */
-function readJob(body: string): Job {
+function readJob(body: Uint8Array): Job {
   try {
-    const parsed: unknown = JSON.parse(body)
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     const wrapped = typeof parsed === 'object' && parsed !== null && 'data' in parsed && !('job_id' in parsed)
     return toJob(wrapped ? parsed.data : parsed)
   } catch (error) {
     throw new WebhookVerificationError('The webhook carries no task.', error)
   }
-}
-
-function headerOf(headers: VerifyWebhookOptions['headers'], name: string): string {
-  const value = headers instanceof Headers ? headers.get(name) : headers[name]
-  if (typeof value !== 'string' || value === '') {
-    throw new WebhookVerificationError(`The header ${name} is missing: this is not a signed webhook.`)
-  }
-  return value
 }

@@ -29,12 +29,35 @@ const verify = (options: Partial<Parameters<typeof verifyWebhook>[0]>) => {
 describe('verifyWebhook', () => {
   it('reads the job of a genuine webhook, from any kind of headers and body', async () => {
     const body = JSON.stringify(completedTask)
-    for (const headers of [sign(body), new Headers(sign(body))]) {
+    const capitals = Object.entries(sign(body)).map(([name, value]) => [name.toUpperCase(), value] as const)
+    const lists = Object.fromEntries(capitals.map(([name, value]) => [name, [value]]))
+    for (const headers of [sign(body), new Headers(sign(body)), capitals, lists]) {
       for (const raw of [body, new TextEncoder().encode(body)]) {
         const event = await verify({ body: raw, headers })
         expect(event).toMatchObject({ id: 'msg_1', sentAt: now, job: { status: 'completed' } })
       }
     }
+  })
+
+  it.each([
+    ['completed', 'job.completed'],
+    ['failed', 'job.failed'],
+    ['canceled', 'job.canceled'],
+    ['a status of tomorrow', 'job.changed'],
+  ])('calls a job that is %s %s', async (status, type) => {
+    const body = JSON.stringify({ ...completedTask, status })
+    const event = await verify({ body, headers: sign(body) })
+    expect(event.type).toBe(type)
+    if (event.type === 'job.completed') expect(event.job.videoUrls).toHaveLength(1)
+  })
+
+  it('reads a signature header that came twice, but no id that did', async () => {
+    const signed = sign(JSON.stringify(completedTask))
+    const twice = { ...signed, 'webhook-signature': ['v1,AAAA', signed['webhook-signature']] }
+    expect((await verify({ headers: twice })).id).toBe('msg_1')
+    await expect(verify({ headers: { ...signed, 'webhook-id': ['msg_1', 'msg_2'] } })).rejects.toThrow(
+      'more than once',
+    )
   })
 
   it('reads a wrapped task', async () => {
@@ -69,6 +92,7 @@ describe('verifyWebhook', () => {
 
   it('says what a secret looks like', async () => {
     await expect(verify({ secret: 'whsec_' })).rejects.toThrow(TypeError)
+    await expect(verify({ secret: [] })).rejects.toThrow(TypeError)
   })
 })
 
@@ -98,6 +122,39 @@ describe('callback URLs', () => {
     const { pathname, search } = new URL(await signCallbackUrl('https://example.com/hook?order=7', own))
     expect(await verifyCallbackUrl(pathname + search, own)).toBe(true)
   })
+
+  it('expire, and nobody can put that off', async () => {
+    const expiresAt = new Date(now.getTime() + 60_000)
+    const url = await signCallbackUrl('https://example.com/hook?a=1', own, { expiresAt })
+    const at = (ms: number) => ({ now: () => new Date(now.getTime() + ms) })
+    expect(await verifyCallbackUrl(url, own, at(59_999))).toBe(true)
+    expect(await verifyCallbackUrl(url, own, at(60_000))).toBe(false)
+    const later = new URL(url)
+    later.searchParams.set('vu_expires', '9999999999')
+    expect(await verifyCallbackUrl(later.href, own, at(0))).toBe(false)
+    later.searchParams.delete('vu_expires')
+    expect(await verifyCallbackUrl(later.href, own, at(0))).toBe(false)
+    const twice = new URL(url)
+    twice.searchParams.append('vu_expires', '9999999999')
+    expect(await verifyCallbackUrl(twice.href, own, at(0))).toBe(false)
+    await expect(signCallbackUrl(url, own, { expiresAt: new Date('never') })).rejects.toThrow(TypeError)
+  })
+
+  it('can be signed anew, and are known by either secret while they are rotated', async () => {
+    const other = 'another one that is long enough'
+    const url = await signCallbackUrl('https://example.com/hook', own)
+    expect(await verifyCallbackUrl(url, [other, own])).toBe(true)
+    const again = await signCallbackUrl(url, other)
+    expect(await verifyCallbackUrl(again, other)).toBe(true)
+    expect(await verifyCallbackUrl(again, own)).toBe(false)
+  })
+
+  it.each(['', 'http://[', '?vu_token=', '/hook?vu_token=a&vu_token=a', '\u0000'])(
+    'are not %j',
+    async (url) => {
+      expect(await verifyCallbackUrl(url, own)).toBe(false)
+    },
+  )
 
   it('need a secret worth the name', async () => {
     await expect(signCallbackUrl('https://example.com/', 'short')).rejects.toThrow(TypeError)
