@@ -29,7 +29,7 @@ afterAll(() => api.close())
 
 const expected = {
   submitted: 'pending',
-  watched: ['pending', 'completed'],
+  watched: 'completed',
   completed: 'completed',
   endedAt: true,
   download: true,

@@ -1,55 +1,87 @@
 import type { Client } from './client.ts'
-import { ConnectionError, UnexpectedResponseError } from './errors.ts'
+import { connect, type ConnectOptions } from './download/connection.ts'
+import { ResultRefusedError } from './download/download-errors.ts'
+import { raced } from './download/raced.ts'
+import { ResumingFile, type Connect } from './download/resuming-file.ts'
+import { toStream } from './download/to-stream.ts'
 import type { CompletedJob } from './job.ts'
+import type { RetryOptions } from './retry.ts'
+
+export { ResultChangedError, ResultRefusedError } from './download/download-errors.ts'
 
 export interface DownloadOptions {
   /** Which of the job's results. Default 0. */
   readonly videoNo?: number | undefined
+  /** Ends the download, whatever it is doing; the stream then errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called as bytes arrive. `total` is null where the service does not say. */
   readonly onProgress?: ((received: number, total: number | null) => void) | undefined
   /** Another fetch. It gets no key: result URLs open without one. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** How often a broken download is taken up again within one mebibyte. Default 6 attempts, from 200 ms to 5 s apart. */
+  readonly retry?: RetryOptions | undefined
+  /** Longest silence of the sender while bytes are awaited, in milliseconds. Default 30,000. */
+  readonly idleTimeoutMs?: number | undefined
 }
 
 export interface Download {
-  /** The file. It errors with ConnectionError if the connection ends before the whole length arrived. */
+  /**
+   * The file. A connection that breaks is taken up where it broke, if the service names the file by a strong
+   * `ETag`; otherwise, and when that keeps failing, the stream errors with ConnectionError. It errors with
+   * ResultChangedError if the file became another one in between.
+   */
   readonly stream: ReadableStream<Uint8Array>
   /** Length in bytes, or null where the service does not say. */
   readonly bytes: number | null
 }
 
-const expiredStatuses: readonly number[] = [403, 404, 410]
+const defaultRetry: Required<RetryOptions> = { maxAttempts: 6, baseDelayMs: 200, maxDelayMs: 5000 }
 
-/** Opens a result for download. An expired URL is refreshed once by fetching the job again. */
+/**
+ * Opens a result for download. An expired URL (403, 404, 410) is refreshed once by fetching the job again,
+ * also in the middle of the file. The key is not sent to it.
+ *
+ * @throws RangeError if the job has no such result
+ * @throws ResultRefusedError, with its `status`, if the URL answers with an error
+ * @throws UnexpectedResponseError if it is no URL of the web, or answers with a web page or the wrong part
+ * @throws ConnectionError if it cannot be reached
+ */
 export async function downloadVideo(
   client: Client,
   job: CompletedJob,
   options: DownloadOptions = {},
 ): Promise<Download> {
-  const { videoNo = 0, signal } = options
-  let response = await open(urlOf(job, videoNo), options)
-  if (expiredStatuses.includes(response.status)) {
-    await response.body?.cancel()
-    const fresh = await client.getJob(job.id, { signal })
-    if (fresh.status === 'completed') response = await open(urlOf(fresh, videoNo), options)
-  }
-  if (!response.ok || !response.body) {
-    await response.body?.cancel()
-    throw new UnexpectedResponseError(`The result could not be fetched: status ${String(response.status)}.`, {
-      status: response.status,
-    })
-  }
-  const bytes = readLength(response)
-  return { stream: response.body.pipeThrough(checkLength(bytes, options.onProgress)), bytes }
+  const { retry, idleTimeoutMs = 30_000, onProgress } = options
+  options.signal?.throwIfAborted()
+  const stop = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
+  const fetch = options.fetch ?? ((...args: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...args))
+  const open = connectRefreshing(client, job, options.videoNo ?? 0, { fetch, signal, idleTimeoutMs })
+  const file = new ResumingFile(open, { ...defaultRetry, ...retry }, signal)
+  await file.open()
+  return { stream: toStream(file, stop, signal, onProgress), bytes: file.total }
 }
 
-async function open(url: string, { signal, fetch = globalThis.fetch }: DownloadOptions): Promise<Response> {
-  try {
-    return await fetch(url, signal ? { signal } : {})
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw new ConnectionError('The result could not be reached.', error)
+function connectRefreshing(
+  client: Client,
+  job: CompletedJob,
+  videoNo: number,
+  options: ConnectOptions,
+): Connect {
+  let url = urlOf(job, videoNo)
+  let isFresh = false
+  return async (from) => {
+    try {
+      return await connect(url, from, options)
+    } catch (error) {
+      if (isFresh || !(error instanceof ResultRefusedError && error.isExpired)) throw error
+      isFresh = true
+      const { signal } = options
+      const fresh = await raced(client.getJob(job.id, { signal }), signal)
+      if (fresh.status !== 'completed') throw error
+      url = urlOf(fresh, videoNo)
+      return connect(url, from, options)
+    }
   }
 }
 
@@ -61,34 +93,4 @@ function urlOf(job: CompletedJob, videoNo: number): string {
     )
   }
   return url
-}
-
-/** A compressed answer's length is not the file's. */
-function readLength({ headers }: Response): number | null {
-  const length = Number(headers.get('content-length') ?? Number.NaN)
-  return Number.isSafeInteger(length) && headers.get('content-encoding') === null ? length : null
-}
-
-function checkLength(
-  total: number | null,
-  onProgress: DownloadOptions['onProgress'],
-): TransformStream<Uint8Array, Uint8Array> {
-  let received = 0
-  return new TransformStream({
-    transform(chunk, controller) {
-      received += chunk.byteLength
-      onProgress?.(received, total)
-      controller.enqueue(chunk)
-    },
-    flush(controller) {
-      if (total !== null && received !== total) {
-        controller.error(
-          new ConnectionError(
-            `The download ended after ${String(received)} of ${String(total)} bytes.`,
-            undefined,
-          ),
-        )
-      }
-    },
-  })
 }

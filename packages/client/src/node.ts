@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import type { Client } from './client.ts'
-import { downloadVideo, type DownloadOptions } from './download.ts'
+import { downloadVideo, ResultChangedError, type DownloadOptions } from './download.ts'
 import type { CompletedJob } from './job.ts'
 import { importVideos, type ImportOptions } from './upload.ts'
 
@@ -22,10 +22,13 @@ export async function importFiles(
 }
 
 /**
- * Saves a result to a file. It is written under another name, synced and renamed, so that `path` never
- * holds half a video.
+ * Saves a result to a file. It is written under another name beside it, synced and renamed, so that `path`
+ * never holds half a video, also after a crash; what it held before is replaced. A download that breaks is
+ * taken up again; nothing is kept of one that fails.
  *
  * @returns the number of bytes
+ * @throws what `downloadVideo` and its stream throw, the file system's own errors (e.g. ENOSPC), or the
+ *   signal's reason
  */
 export async function saveVideo(
   client: Client,
@@ -33,15 +36,43 @@ export async function saveVideo(
   path: string,
   options: DownloadOptions = {},
 ): Promise<number> {
-  const { stream } = await downloadVideo(client, job, options)
   const partial = `${path}.${randomUUID()}.partial`
-  const file = createWriteStream(partial, { flags: 'wx', flush: true })
   try {
-    await pipeline(stream, file, options.signal ? { signal: options.signal } : {})
+    const bytes = await writeResult(client, job, partial, options).catch((error: unknown) => {
+      // Half of the old file is of no use: begin anew, once.
+      if (error instanceof ResultChangedError) return writeResult(client, job, partial, options)
+      throw error
+    })
+    options.signal?.throwIfAborted()
     await rename(partial, path)
-    return file.bytesWritten
+    await syncDirectory(dirname(path))
+    return bytes
   } catch (error) {
     await rm(partial, { force: true })
+    options.signal?.throwIfAborted()
     throw error
+  }
+}
+
+async function writeResult(
+  client: Client,
+  job: CompletedJob,
+  path: string,
+  options: DownloadOptions,
+): Promise<number> {
+  const { stream } = await downloadVideo(client, job, options)
+  const file = createWriteStream(path, { flush: true })
+  await pipeline(stream, file, options.signal ? { signal: options.signal } : {})
+  return file.bytesWritten
+}
+
+/** The new name itself lasts only once its directory is on disk. Windows has no such call, and needs none. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
   }
 }

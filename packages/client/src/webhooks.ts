@@ -7,5 +7,10 @@ export {
   type SignCallbackUrlOptions,
   type VerifyCallbackUrlOptions,
 } from './webhooks/callback-url.ts'
-export { createMemoryDedupe, type MemoryDedupeOptions, type WebhookDedupe } from './webhooks/memory-dedupe.ts'
+export {
+  createMemoryDedupe,
+  type MemoryDedupe,
+  type MemoryDedupeOptions,
+  type WebhookDedupe,
+} from './webhooks/memory-dedupe.ts'
 export { WebhookVerificationError } from './errors.ts'

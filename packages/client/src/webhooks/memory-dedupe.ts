@@ -6,6 +6,12 @@ export interface WebhookDedupe {
   forget?(id: string): Promise<void> | void
 }
 
+/** A `WebhookDedupe` that answers at once. */
+export interface MemoryDedupe extends WebhookDedupe {
+  firstTime(id: string): boolean
+  forget(id: string): void
+}
+
 export interface MemoryDedupeOptions {
   /** How long an id is remembered, in milliseconds. Default four days: longer than our server retries. */
   readonly ttlMs?: number
@@ -20,7 +26,7 @@ export function createMemoryDedupe({
   ttlMs = 4 * 24 * 3_600_000,
   maxIds = 10_000,
   now = Date.now,
-}: MemoryDedupeOptions = {}): Required<WebhookDedupe> {
+}: MemoryDedupeOptions = {}): MemoryDedupe {
   if (!(ttlMs > 0) || !(maxIds >= 1)) throw new RangeError('ttlMs and maxIds must be positive.')
   // In the order of arrival, which is also the order of expiry.
   const expiries = new Map<string, number>()

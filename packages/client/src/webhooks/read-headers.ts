@@ -42,12 +42,11 @@ function present(headers: WebhookHeaders, name: string): readonly string[] {
 }
 
 function valuesOf(headers: WebhookHeaders, name: string): readonly string[] {
-  // Headers of another realm or a polyfill are no instance of ours.
-  if (!isPairs(headers) && typeof headers.get === 'function') return [(headers as Headers).get(name) ?? '']
-  const entries = isPairs(headers) ? headers : Object.entries(headers)
-  return entries.flatMap(([key, value]) => (key.toLowerCase() === name ? (value ?? []) : []))
+  const pairs = isIterable(headers) ? [...headers] : Object.entries(headers)
+  return pairs.flatMap(([key, value]) => (key.toLowerCase() === name ? (value ?? []) : []))
 }
 
-function isPairs(headers: WebhookHeaders): headers is readonly (readonly [string, string])[] {
-  return Array.isArray(headers)
+/** `Headers` too, also those of a polyfill or another realm, which are no instance of ours. */
+function isIterable(headers: WebhookHeaders): headers is Headers | readonly (readonly [string, string])[] {
+  return Symbol.iterator in headers
 }

@@ -28,7 +28,10 @@ export function toEvent(base: EventBase, job: Job): WebhookEvent {
       return { ...base, type: 'job.failed', job }
     case 'canceled':
       return { ...base, type: 'job.canceled', job }
-    default:
+    case 'pending':
+    case 'staged':
+    case 'processing':
+    case 'unknown':
       return { ...base, type: 'job.changed', job }
   }
 }
