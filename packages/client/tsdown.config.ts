@@ -10,6 +10,15 @@ export default packageBuild({
     'src/webhooks.ts',
     'src/opentelemetry.ts',
   ],
-  format: ['esm', 'cjs'],
+  format: {
+    esm: {},
+    // Its CommonJS build has its default export where Node does not look for it.
+    cjs: { deps: { alwaysBundle: (id) => id === 'openapi-fetch', dts: {} } },
+  },
   platform: 'neutral',
+  // Beside the entries a shared part could take the name of one, and its types with it.
+  outputOptions: (options, format) => ({
+    ...options,
+    chunkFileNames: `shared/[name].${format === 'cjs' ? 'cjs' : 'mjs'}`,
+  }),
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   api = await startFakeApi()
   const secret = api.webhookSecret
   const task = exampleTask({ status: 'completed' })
-  const webhook = { ...(await signedWebhook({ secret, task })), secret }
+  const webhook = { ...signedWebhook({ secret, task }), secret }
   service = { baseUrl: api.baseUrl, apiKey: api.apiKey, sourceJobId: api.sourceJobId, webhook }
 })
 
