@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import { connect, type ConnectOptions } from './download/connection.ts'
 import { ResultRefusedError } from './download/download-errors.ts'
-import { raced } from './download/raced.ts'
+import { raced } from './raced.ts'
 import { ResumingFile, type Connect } from './download/resuming-file.ts'
 import { toStream } from './download/to-stream.ts'
 import type { CompletedJob } from './job.ts'

@@ -24,6 +24,16 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
+/** A service that makes forms of files into tasks and says nothing of what else it can do. */
+const takesForms =
+  (answer: (exchange: Exchange) => void) =>
+  (exchange: Exchange): void => {
+    const { path, headers, json } = exchange
+    if (path.endsWith('/v1/capabilities')) json(404, {})
+    else if (headers['content-type'] === 'application/json') json(400, {})
+    else answer(exchange)
+  }
+
 async function connect(answer: (exchange: Exchange, count: number) => void) {
   const service = await startService(answer)
   services.push(service)
@@ -95,15 +105,17 @@ describe('saveVideo', () => {
 
 describe('importFiles', () => {
   it('sends the files as multipart fields named video, in their order', async () => {
-    const { service, client } = await connect(({ json }) => {
-      json(200, { ...completedTask, task_type: 'video_import' })
-    })
+    const { service, client } = await connect(
+      takesForms(({ json }) => {
+        json(200, { ...completedTask, task_type: 'video_import' })
+      }),
+    )
     const paths = [join(directory, 'first.mp4'), join(directory, 'second.mp4')]
     await writeFile(paths[0] ?? '', 'one')
     await writeFile(paths[1] ?? '', 'two')
     const job = await importFiles(client, paths)
     expect(job.taskType).toBe('video_import')
-    const [exchange] = service.exchanges
+    const exchange = service.exchanges.at(-1)
     expect(exchange?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(exchange?.headers['content-length']).toMatch(/^\d+$/)
     const names = [...(exchange?.body.matchAll(/name="(\w+)"; filename="([\w.]+)"/g) ?? [])].map((match) =>
@@ -116,10 +128,12 @@ describe('importFiles', () => {
   })
 
   it('names the file that is no video', async () => {
-    const { client } = await connect(({ json }) => {
-      const detail = [{ path: 'video[0]', message: 'is empty' }]
-      json(415, { code: 415, message: 'not a video', raw_message: '', detail })
-    })
+    const { client } = await connect(
+      takesForms(({ json }) => {
+        const detail = [{ path: 'video[0]', message: 'is empty' }]
+        json(415, { code: 415, message: 'not a video', raw_message: '', detail })
+      }),
+    )
     await writeFile(join(directory, 'a'), '')
     await expect(importFiles(client, [join(directory, 'a')])).rejects.toMatchObject({
       code: 'unsupported-video',
@@ -128,13 +142,37 @@ describe('importFiles', () => {
   })
 
   it('does not upload twice when the answer is lost', async () => {
-    const { service, client } = await connect(({ reset }) => {
-      reset()
-    })
+    const { service, client } = await connect(
+      takesForms(({ reset }) => {
+        reset()
+      }),
+    )
     await writeFile(join(directory, 'a'), 'x')
     await expect(importFiles(client, [join(directory, 'a')])).rejects.toMatchObject({
       code: 'outcome-unknown',
     })
-    expect(service.exchanges).toHaveLength(1)
+    const forms = service.exchanges.filter(({ headers }) => headers['content-type']?.includes('form-data'))
+    expect(forms).toHaveLength(1)
+  })
+
+  it('says what to give instead where nothing can be imported, before it sends the files', async () => {
+    const { service, client } = await connect(({ json }) => {
+      json(404, { code: 404, message: 'Not found', raw_message: '', detail: null })
+    })
+    await writeFile(join(directory, 'a'), 'x')
+    await expect(importFiles(client, [join(directory, 'a')])).rejects.toMatchObject({
+      code: 'import-not-offered',
+      message: expect.stringContaining('jobId') as string,
+    })
+    expect(service.exchanges.map(({ path }) => path)).toEqual([
+      '/api/v1/capabilities',
+      '/api/v1/video-import',
+    ])
+  })
+
+  it('takes one to four files, and names the missing one', async () => {
+    const { client } = await connect(takesForms(() => undefined))
+    await expect(importFiles(client, [])).rejects.toThrow(RangeError)
+    await expect(importFiles(client, [join(directory, 'missing')])).rejects.toThrow(/ENOENT.*missing/)
   })
 })

@@ -1,22 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import type { Client } from './client.ts'
 import { downloadVideo, ResultChangedError, type DownloadOptions } from './download.ts'
 import type { CompletedJob } from './job.ts'
-import { importVideos, type ImportOptions } from './upload.ts'
+import { importVideos, type ImportOptions, type VideoFile, type VideoStream } from './upload.ts'
 
-/** Uploads one to four files by their paths, without reading them into memory. */
+/**
+ * Imports one to four videos by their paths, without reading them into memory, or from streams whose size
+ * is known. As `importVideos`; a `urlStorage` recognizes a file by its path, size and time of change.
+ *
+ * @throws what `importVideos` throws, or the file system's own errors (e.g. ENOENT)
+ */
 export async function importFiles(
   client: Client,
-  paths: readonly string[],
+  files: readonly (string | VideoStream)[],
   options?: ImportOptions,
 ): Promise<CompletedJob> {
   const videos = await Promise.all(
-    paths.map(async (path) => ({ content: await openAsBlob(path), fileName: basename(path) })),
+    files.map(async (file): Promise<VideoFile | VideoStream> => {
+      if (typeof file !== 'string') return file
+      const { size, mtimeMs } = await stat(file)
+      const fingerprint = [resolve(file), size, mtimeMs].join('|')
+      return { content: await openAsBlob(file), fileName: basename(file), fingerprint }
+    }),
   )
   return importVideos(client, videos, options)
 }

@@ -1,61 +1,32 @@
 import type { Client } from './client.ts'
-import { OutcomeUnknownError, UnexpectedResponseError } from './errors.ts'
-import { isFinished, toJob, type CompletedJob } from './job.ts'
-import { neverArrived } from './retry.ts'
-import { send } from './transport.ts'
+import type { CompletedJob } from './job.ts'
+import { startImport, type ImportOptions } from './upload/start-import.ts'
+import type { Video } from './upload/video-source.ts'
 
-export interface ImportOptions {
-  readonly signal?: AbortSignal | undefined
-  /** Longest time for the whole upload, in milliseconds. Default one hour. */
-  readonly timeoutMs?: number | undefined
-}
-
-/** A video to import: its bytes, and the name under which the service shows it. */
-export interface VideoFile {
-  readonly content: Blob
-  readonly fileName?: string
-}
+export { startImport, type Import, type ImportOptions } from './upload/start-import.ts'
+export { ImportNotOfferedError, UnreadableSourceError } from './upload/upload-errors.ts'
+export type { KeyValueStorage, UploadStorage } from './upload/upload-storage.ts'
+export type { Video, VideoFile, VideoStream } from './upload/video-source.ts'
 
 /**
- * Uploads one to four videos to a service that takes uploads (ours; the hosted one makes its own videos).
+ * Imports one to four videos into a service that takes them (ours; the hosted one makes its own videos).
  * Upscale them by the id of the job that comes back and their place in the list.
  *
+ * More than 5 MB in all go as resumable uploads (tus) where the service offers them: in parts, one video
+ * after the other, through broken connections and, with `urlStorage`, through reloads. The rest goes as one
+ * form. `startImport` is the same with pause and resume.
+ *
+ * @throws ImportNotOfferedError if the service takes no videos
+ * @throws RangeError if there are too many videos, or one is too large for the service
  * @throws ApiError `unsupported-video` whose `faults` say which file is no whole video and why
+ * @throws UnreadableSourceError if a video cannot be read as announced
+ * @throws OutcomeUnknownError if the answer to the import itself was lost
+ * @throws ConnectionError if it cannot be uploaded in spite of all attempts, or the signal's reason
  */
-export async function importVideos(
+export function importVideos(
   client: Client,
-  videos: readonly (Blob | VideoFile)[],
-  { signal, timeoutMs = 3_600_000 }: ImportOptions = {},
+  videos: readonly Video[],
+  options?: ImportOptions,
 ): Promise<CompletedJob> {
-  const form = new FormData()
-  for (const video of videos) {
-    const { content, fileName = 'video' } = video instanceof Blob ? { content: video } : video
-    form.append('video', content, fileName)
-  }
-  const idempotencyKey = crypto.randomUUID()
-  const task = await send(
-    (init) =>
-      client.api.POST('/v1/video-import', {
-        // The spec types a file as text; the form itself is what goes out.
-        body: { video: [] },
-        bodySerializer: () => form,
-        params: { header: { 'Idempotency-Key': idempotencyKey } },
-        ...init,
-      }),
-    { signal, timeoutMs },
-  ).catch((error: unknown) => {
-    signal?.throwIfAborted()
-    throw isNetworkFailure(error) && !neverArrived(error)
-      ? new OutcomeUnknownError(idempotencyKey, error)
-      : error
-  })
-  const job = toJob(task)
-  if (isFinished(job) && job.status === 'completed') return job
-  throw new UnexpectedResponseError(`The import is ${job.status}, although its files were sent.`, {})
-}
-
-function isNetworkFailure(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'connection' || error.code === 'timeout')
-  )
+  return startImport(client, videos, options).done
 }

@@ -1,6 +1,6 @@
 import { ConnectionError, isVideoUpscaleError, UnexpectedResponseError } from '../errors.ts'
 import { ResultRefusedError } from './download-errors.ts'
-import { raced } from './raced.ts'
+import { raced } from '../raced.ts'
 
 export interface ConnectOptions {
   readonly fetch: typeof globalThis.fetch

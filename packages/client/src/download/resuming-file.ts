@@ -1,16 +1,12 @@
+import { backoffDelayMs } from '../backoff-delay.ts'
 import { ConnectionError, UnexpectedResponseError } from '../errors.ts'
+import type { RetryOptions } from '../retry.ts'
 import { sleep } from '../sleep.ts'
 import type { Connection } from './connection.ts'
 import { mayPass, ResultChangedError, ResultRefusedError } from './download-errors.ts'
 
 /** Opens the file at a place, as long as it is the one that `etag` names. */
 export type Connect = (from: { readonly start: number; readonly etag: string | null }) => Promise<Connection>
-
-export interface Patience {
-  readonly maxAttempts: number
-  readonly baseDelayMs: number
-  readonly maxDelayMs: number
-}
 
 /** Attempts are counted anew once this much has arrived. */
 const progressBytes = 1024 * 1024
@@ -20,7 +16,7 @@ export class ResumingFile {
   /** Bytes that `next` has returned. */
   received = 0
   readonly #connect: Connect
-  readonly #patience: Patience
+  readonly #patience: Required<RetryOptions>
   readonly #signal: AbortSignal
   #connection: Connection | undefined
   /** Where in the file the connection's next byte stands. */
@@ -30,7 +26,7 @@ export class ResumingFile {
   #failures = 0
   #receivedAtFirstFailure = 0
 
-  constructor(connect: Connect, patience: Patience, signal: AbortSignal) {
+  constructor(connect: Connect, patience: Required<RetryOptions>, signal: AbortSignal) {
     this.#connect = connect
     this.#patience = patience
     this.#signal = signal
@@ -110,17 +106,15 @@ export class ResumingFile {
     }
   }
 
-  /** Full jitter over a doubling range. Throws the error itself if no further attempt is due. */
+  /** Throws the error itself if no further attempt is due. */
   #delayMsAfter(error: unknown): number {
-    const { maxAttempts, baseDelayMs, maxDelayMs } = this.#patience
     // A long download over a bad line may break often, as long as it gets on.
     if (this.received - this.#receivedAtFirstFailure >= progressBytes) this.#failures = 0
     if (this.#failures === 0) this.#receivedAtFirstFailure = this.received
     this.#failures += 1
-    if (!mayPass(error) || this.#failures >= maxAttempts) throw error
-    const range = Math.min(maxDelayMs, baseDelayMs * 2 ** (this.#failures - 1))
+    if (!mayPass(error) || this.#failures >= this.#patience.maxAttempts) throw error
     const asked = error instanceof ResultRefusedError ? error.retryAfterMs : 0
-    return Math.min(Math.max(Math.random() * range, asked), maxDelayMs)
+    return backoffDelayMs(this.#failures, this.#patience, asked)
   }
 }
 

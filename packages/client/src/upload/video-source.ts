@@ -1,0 +1,118 @@
+import { raced } from '../raced.ts'
+import { UnreadableSourceError } from './upload-errors.ts'
+
+/** A video to import: its bytes, and the name under which the service shows it. */
+export interface VideoFile {
+  readonly content: Blob
+  /** Default: the name of a `File`, else `video`. */
+  readonly fileName?: string
+  /**
+   * What tells this file and its state from others, so that a later import can go on with what was sent of
+   * it. Default: name, size and time of a `File`; none for another Blob.
+   */
+  readonly fingerprint?: string
+}
+
+/** A video that can be read once, such as a Node stream. Its size must be known. */
+export interface VideoStream {
+  readonly stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
+  readonly bytes: number
+  readonly fileName?: string
+}
+
+export type Video = Blob | VideoFile | VideoStream
+
+/** A video as the upload reads it: again from an earlier place after a break. */
+export interface VideoSource {
+  readonly bytes: number
+  readonly fileName: string
+  readonly fingerprint: string | undefined
+  /** Largest part worth sending at once: a stream's part is held in memory. */
+  readonly maxPartBytes: number
+  /** @throws UnreadableSourceError */
+  read(start: number, end: number): Promise<Blob>
+}
+
+export function toSource(video: Video, signal: AbortSignal): VideoSource {
+  if (!(video instanceof Blob) && 'stream' in video) return streamSource(video, signal)
+  const file: VideoFile = video instanceof Blob ? { content: video } : video
+  const { content, fileName, fingerprint } = file
+  const isFile = typeof File !== 'undefined' && content instanceof File
+  return {
+    bytes: content.size,
+    fileName: fileName ?? (isFile ? content.name : 'video'),
+    fingerprint:
+      fingerprint ?? (isFile ? [content.name, content.size, content.lastModified].join('|') : undefined),
+    maxPartBytes: 32 * 1024 * 1024,
+    read: (start, end) => Promise.resolve(content.slice(start, end)),
+  }
+}
+
+function streamSource({ stream, bytes, fileName = 'video' }: VideoStream, signal: AbortSignal): VideoSource {
+  const next = reader(stream, signal)
+  // What the service has not confirmed yet, from `start` on.
+  const held: Uint8Array<ArrayBuffer>[] = []
+  let start = 0
+  let end = 0
+  const drop = (before: number): void => {
+    for (let [first] = held; first && start + first.length <= before; [first] = held) {
+      start += first.length
+      held.shift()
+    }
+  }
+  return {
+    bytes,
+    fileName,
+    fingerprint: undefined,
+    maxPartBytes: 8 * 1024 * 1024,
+    async read(from, to) {
+      drop(from)
+      if (from < start) throw new UnreadableSourceError(`${fileName} is a stream and cannot be read again.`)
+      while (end < to || (to === bytes && end <= bytes)) {
+        const chunk = await next()
+        if (!chunk) break
+        held.push(chunk)
+        end += chunk.length
+      }
+      if (end < to || (end > bytes && to === bytes)) {
+        const found = end < to ? String(end) : 'more'
+        throw new UnreadableSourceError(`${fileName} should have ${String(bytes)} bytes and has ${found}.`)
+      }
+      return new Blob(held).slice(from - start, to - start)
+    },
+  }
+}
+
+/** The chunks of either kind of stream; after an abort it is told to end. */
+function reader(
+  stream: VideoStream['stream'],
+  signal: AbortSignal,
+): () => Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks = 'getReader' in stream ? readAll(stream) : stream
+  const iterator = chunks[Symbol.asyncIterator]()
+  return async () => {
+    try {
+      const result = await raced(iterator.next(), signal)
+      // A copy: Node's buffers are slices of a pool, and a sender may reuse its own.
+      return result.done ? undefined : new Uint8Array(result.value)
+    } catch (error) {
+      void Promise.resolve(iterator.return?.()).catch(() => undefined)
+      signal.throwIfAborted()
+      throw new UnreadableSourceError('The stream of a video broke.', error)
+    }
+  }
+}
+
+/** Safari's streams are not iterable. */
+async function* readAll(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      const { value } = await reader.read()
+      if (!value) return
+      yield value
+    }
+  } finally {
+    await reader.cancel()
+  }
+}
