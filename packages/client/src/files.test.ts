@@ -28,8 +28,9 @@ afterEach(async () => {
 const takesForms =
   (answer: (exchange: Exchange) => void) =>
   (exchange: Exchange): void => {
-    const { path, headers, json } = exchange
-    if (path.endsWith('/v1/capabilities')) json(404, {})
+    const { path, headers, json, response } = exchange
+    if (path.endsWith('/v1/capabilities'))
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')
     else if (headers['content-type'] === 'application/json') json(400, {})
     else answer(exchange)
   }

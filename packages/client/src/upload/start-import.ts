@@ -1,4 +1,5 @@
 import type { Client } from '../client.ts'
+import { UnexpectedResponseError } from '../errors.ts'
 import type { CompletedJob } from '../job.ts'
 import type { Capabilities } from '../jobs.ts'
 import { raced } from '../raced.ts'
@@ -48,7 +49,7 @@ export function startImport(client: Client, videos: readonly Video[], options: I
   const work = async (): Promise<CompletedJob> => {
     signal.throwIfAborted()
     const sources = videos.map((video) => toSource(video, signal))
-    const capabilities = await client.capabilities({ signal })
+    const capabilities = await readCapabilities(client, signal)
     checkLimits(sources, capabilities)
     await raced(pausing.resumed(), signal)
     const bytes = sources.reduce((sum, source) => sum + source.bytes, 0)
@@ -116,6 +117,16 @@ async function importByForm(step: Step, capabilities: Capabilities | undefined):
 function postOptions({ options, signal }: Step, isIdempotent: boolean) {
   const { timeoutMs = 3_600_000 } = options
   return { signal, timeoutMs, retry: { ...defaultRetry, ...options.retry }, isIdempotent }
+}
+
+/** Some services answer a path that they don't know with a page of theirs: they do not say what they can. */
+async function readCapabilities(client: Client, signal: AbortSignal): Promise<Capabilities | undefined> {
+  try {
+    return await client.capabilities({ signal })
+  } catch (error) {
+    if (error instanceof UnexpectedResponseError) return undefined
+    throw error
+  }
 }
 
 /** Said before anything is sent. */
