@@ -97,15 +97,14 @@ function breakInEvent(response: Response, afterEvents: number): ReadableStream<U
   })
 }
 
-async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
-  const body = response.body as ReadableStream<Uint8Array> | null
-  const reader = body?.getReader()
-  if (!reader) return
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (!body) return
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
+      const chunk = await reader.read()
+      if (chunk.done) return
+      yield chunk.value
     }
   } finally {
     await reader.cancel().catch(() => undefined)
