@@ -59,9 +59,8 @@ export async function createOnce<Data>(
     return await sendWithRetry((init) => post({ ...init, params: { header } }), sendOptions, mayReplay)
   } catch (error) {
     sendOptions.signal?.throwIfAborted()
-    // A clear refusal of a later attempt says that no earlier one was carried out.
-    const clear = isApiError(error) && !isTransient(error) && !isStillRunning(error)
-    throw fate.unknown && !clear ? new OutcomeUnknownError(idempotencyKey, error) : error
+    // Also after a clear refusal: it may be a proxy's, and an earlier attempt may have been carried out.
+    throw fate.unknown ? new OutcomeUnknownError(idempotencyKey, error) : error
   }
 }
 
