@@ -14,7 +14,11 @@ import { signCallbackUrl, verifyWebhook } from '@video-upscale/client/webhooks'
 
 const client = createClient({
   apiKey: 'key',
-  hooks: { onRetry: ({ attempt }: RetryFacts) => void attempt },
+  hooks: {
+    onRetry: ({ attempt }: RetryFacts) => {
+      console.log(attempt)
+    },
+  },
 })
 
 export function describeJob(job: Job): string {

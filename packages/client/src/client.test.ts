@@ -1,8 +1,14 @@
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createClient, type ClientOptions } from './client.ts'
-import { ApiError, OutcomeUnknownError, type VideoUpscaleError } from './errors.ts'
+import {
+  ApiError,
+  isApiError,
+  isVideoUpscaleError,
+  OutcomeUnknownError,
+  type VideoUpscaleError,
+} from './errors.ts'
 import { startService, type Exchange, type Service } from './testing-service/start-service.ts'
 import { completedTask, pendingTask } from './testing-service/tasks.ts'
 
@@ -46,6 +52,64 @@ describe('createClient', () => {
   it('refuses a base URL that is none', () => {
     expect(() => createClient({ apiKey, baseUrl: 'localhost' })).not.toThrow('vu_')
     expect(() => createClient({ apiKey, baseUrl: '/api' })).toThrow(TypeError)
+  })
+})
+
+describe('a browser', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('gets no account key, but a browser token, or whatever its application insists on', () => {
+    vi.stubGlobal('window', {})
+    vi.stubGlobal('document', {})
+    expect(() => createClient({ apiKey })).toThrow('An account key in a browser')
+    expect(() => createClient({ apiKey: 'vut_short-lived' })).not.toThrow()
+    expect(() => createClient({ apiKey, dangerouslyAllowBrowser: true })).not.toThrow()
+  })
+})
+
+describe('errors', () => {
+  it('of a second installed copy are recognised, and narrowed by code', async () => {
+    vi.resetModules()
+    const copy = await import('./errors.ts')
+    const foreign: unknown = new copy.ApiError('not-found', 'no', { status: 404 })
+    expect(foreign).not.toBeInstanceOf(ApiError)
+    expect(isApiError(foreign)).toBe(true)
+    expect(isVideoUpscaleError(foreign)).toBe(true)
+    expect(isVideoUpscaleError(foreign, 'not-found') && foreign.status).toBe(404)
+    expect(isVideoUpscaleError(foreign, 'gone')).toBe(false)
+    expect(isVideoUpscaleError(new Error('another'), 'not-found')).toBe(false)
+  })
+})
+
+describe('a job', () => {
+  it('that was stored as JSON can be waited for by another process', async () => {
+    const { client, service } = await connect(({ json, path }) => {
+      if (path.endsWith('/video-upscale')) json(200, pendingTask)
+      else json(200, completedTask)
+    })
+    const stored = JSON.stringify(await client.videoUpscale(request))
+    const other = createClient({ apiKey, baseUrl: service.baseUrl })
+    const handle = JSON.parse(stored) as { id: string }
+    expect(await other.waitForJob(handle)).toMatchObject({ status: 'completed', id: pendingTask.job_id })
+  })
+
+  it('is listed a page at a time, canceled and estimated', async () => {
+    const { client, service } = await connect(({ json, path }) => {
+      if (path.includes('/jobs?')) json(200, { data: [completedTask], next_cursor: 'c2' })
+      else if (path.endsWith('/estimate')) json(200, { points: 480 })
+      else json(200, { ...pendingTask, status: 'canceled' })
+    })
+    const page = await client.listJobs({ limit: 1, metadata: { project: 'alps' } })
+    expect(page).toMatchObject({ jobs: [{ status: 'completed' }], nextCursor: 'c2' })
+    expect(await client.estimate(request)).toEqual({ points: 480 })
+    expect(await client.cancelJob('x')).toMatchObject({ status: 'canceled' })
+    expect(service.exchanges.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`)).toEqual([
+      'GET /api/v1/jobs?limit=1&metadata[project]=alps',
+      'POST /api/v1/estimate',
+      'POST /api/v1/job/x/cancel',
+    ])
   })
 })
 

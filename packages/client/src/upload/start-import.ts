@@ -84,7 +84,7 @@ async function importByUploads(step: Step, { idempotency }: Capabilities): Promi
   const { urlStorage = browserStorage(), partTimeoutMs = 60_000, onProgress } = options
   const retry = { ...defaultRetry, ...options.retry }
   const about = { signal, pausing, retry, urlStorage, partTimeoutMs, onProgress }
-  const uploads: Uploads = await prepareUploads(client, sources, about)
+  const uploads: Uploads = prepareUploads(client, sources, about)
   const discard = (): void => {
     uploads.discard(step.isAborted() ? 'all' : 'lost')
   }

@@ -27,11 +27,11 @@ export interface Uploads {
   discard(which: 'all' | 'lost'): void
 }
 
-export async function prepareUploads(
+export function prepareUploads(
   client: Client,
   sources: readonly VideoSource[],
   options: UploadVideosOptions,
-): Promise<Uploads> {
+): Uploads {
   const { baseUrl, sendRequest } = internalsOf(client)
   const endpoint = `${baseUrl.replace(/\/$/, '')}/v1/uploads`
   const { origin } = new URL(endpoint)
