@@ -99,7 +99,7 @@ describe('saveVideo', () => {
       await expect.poll(() => service.exchanges[0]?.response.closed).toBe(true)
       expect(service.exchanges).toHaveLength(1)
     } finally {
-      execFileSync('umount', [disk])
+      execFileSync('/usr/bin/umount', [disk])
     }
   })
 })
@@ -107,7 +107,7 @@ describe('saveVideo', () => {
 /** A disk of one mebibyte, where we may make one. */
 function mountSmallDisk(path: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' })
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' })
     return true
   } catch {
     return false

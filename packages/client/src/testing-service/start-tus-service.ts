@@ -1,9 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
 
@@ -13,8 +9,6 @@ import { completedTask } from './tasks.ts'
 export interface TusService {
   /** With `/api`, as a client takes it. */
   readonly baseUrl: string
-  /** Where finished uploads lie, by their id. */
-  readonly directory: string
   readonly requests: {
     readonly method: string
     readonly path: string
@@ -22,8 +16,8 @@ export interface TusService {
   }[]
   /** Bodies of imports. */
   readonly imports: unknown[]
-  /** What it has of the uploads of the last import. */
-  imported(): Promise<Buffer[]>
+  /** The uploads of the last import. */
+  importedIds(): string[]
   /** Methods of the requests about uploads. */
   uploadMethods(): string[]
   readonly client: Client
@@ -33,12 +27,12 @@ export interface TusService {
 /** May answer or break a request itself, and says whether it did. */
 export type Meddle = (request: IncomingMessage, response: ServerResponse, count: number) => boolean
 
-/** A real tus server on loopback with what a client asks around it. */
+/** A real tus server on loopback, over a directory, with what a client asks around it. */
 export async function startTusService(
+  directory: string,
   meddle: Meddle = () => false,
   generateUrl?: (id: string) => string,
 ): Promise<TusService> {
-  const directory = await mkdtemp(join(tmpdir(), 'vu-tus-'))
   const tus = new Server({
     path: '/api/v1/uploads',
     datastore: new FileStore({ directory }),
@@ -56,7 +50,7 @@ export async function startTusService(
     if (headers['x-api-key'] !== 'vu_key') json(401, { code: 401, message: 'no key', raw_message: '' })
     else if (path.endsWith('/v1/capabilities')) json(200, capabilities)
     else if (path.endsWith('/v1/video-import')) {
-      void text(request).then((body) => {
+      void readText(request).then((body) => {
         imports.push(headers['content-type'] === 'application/json' ? JSON.parse(body) : body)
         json(200, { ...completedTask, task_type: 'video_import' })
       })
@@ -68,21 +62,22 @@ export async function startTusService(
   return {
     baseUrl,
     client: createClient({ apiKey: 'vu_key', baseUrl, retry: { maxAttempts: 1 } }),
-    imported: () => {
-      const { uploadIds } = imports.at(-1) as { uploadIds: string[] }
-      return Promise.all(uploadIds.map((id) => readFile(join(directory, id))))
-    },
+    importedIds: () => (imports.at(-1) as { uploadIds: string[] }).uploadIds,
     uploadMethods: () => requests.filter(({ path }) => path.includes('/uploads')).map(({ method }) => method),
-    directory,
     requests,
     imports,
     close: async () => {
       server.closeAllConnections()
       // Closed before is closed as well.
       await new Promise((resolve) => server.close(resolve))
-      await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of request) chunks.push(chunk as Uint8Array)
+  return Buffer.concat(chunks).toString()
 }
 
 const capabilities = {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Client } from '../client.ts'
 import { importFiles } from '../node.ts'
@@ -10,15 +11,24 @@ import { importVideos, startImport } from '../upload.ts'
 
 const content = randomBytes(7_000_000)
 const quick = { retry: { baseDelayMs: 1, maxDelayMs: 5 } }
+let directory: string
 let service: TusService | undefined
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vu-tus-'))
+})
 
 afterEach(async () => {
   await service?.close()
   service = undefined
+  await rm(directory, { recursive: true })
 })
 
-async function connect(...args: Parameters<typeof startTusService>) {
-  service = await startTusService(...args)
+const imported = (service: TusService): Promise<Buffer[]> =>
+  Promise.all(service.importedIds().map((id) => readFile(join(directory, id))))
+
+async function connect(meddle?: Meddle, generateUrl?: (id: string) => string) {
+  service = await startTusService(directory, meddle, generateUrl)
   return { client: service.client, service }
 }
 
@@ -48,7 +58,7 @@ describe('startImport', () => {
     })
     await handle.done
     expect(pauses).toBeGreaterThan(3)
-    expect((await service.imported())[0]?.equals(content)).toBe(true)
+    expect((await imported(service))[0]?.equals(content)).toBe(true)
     expect(service.uploadMethods().filter((method) => method === 'POST')).toHaveLength(1)
   })
 
@@ -91,7 +101,7 @@ describe('startImport', () => {
       handle.abort(reason)
       await expect(handle.done).rejects.toBe(reason)
       times.push(performance.now() - started)
-      await expect.poll(() => readdir(service.directory)).toEqual([])
+      await expect.poll(() => readdir(directory)).toEqual([])
       await service.close()
     }
     const median = times.toSorted((a, b) => a - b)[2] ?? Infinity
@@ -114,7 +124,7 @@ describe('a storage', () => {
 
   it('lets a later import go on with the same file', async () => {
     const { client, service } = await connect()
-    const path = join(service.directory, '..', `vu-${randomBytes(4).toString('hex')}.mp4`)
+    const path = join(directory, 'mine.mp4')
     await writeFile(path, content)
     const urlStorage = new Map<string, string>()
     await breakOff(client, urlStorage, path)
@@ -122,7 +132,7 @@ describe('a storage', () => {
     const sent: number[] = []
     await importFiles(client, [path], { urlStorage, onProgress: (bytes) => sent.push(bytes) })
     expect(sent[0]).toBeGreaterThan(1_000_000)
-    expect((await service.imported())[0]?.equals(content)).toBe(true)
+    expect((await imported(service))[0]?.equals(content)).toBe(true)
     expect(service.uploadMethods().filter((method) => method === 'POST')).toHaveLength(1)
     expect(urlStorage.size).toBe(0)
 
@@ -130,7 +140,7 @@ describe('a storage', () => {
     const other = randomBytes(7_000_001)
     await writeFile(path, other)
     await importFiles(client, [path], { urlStorage })
-    expect((await service.imported())[0]?.equals(other)).toBe(true)
+    expect((await imported(service))[0]?.equals(other)).toBe(true)
   })
 
   it('that names an upload elsewhere, or one that is gone, is not believed', async () => {
@@ -140,7 +150,7 @@ describe('a storage', () => {
       const place = `video-upscale:upload:${service.baseUrl}/v1/uploads|0|mine`
       const urlStorage = new Map([[place, url]])
       await importVideos(client, [video], { ...quick, urlStorage })
-      expect((await service.imported())[0]?.equals(content)).toBe(true)
+      expect((await imported(service))[0]?.equals(content)).toBe(true)
     }
   })
 

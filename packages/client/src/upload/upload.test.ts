@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { importFiles } from '../node.ts'
 import { startTusService, type Meddle, type TusService } from '../testing-service/start-tus-service.ts'
@@ -9,15 +11,24 @@ import { importVideos } from '../upload.ts'
 
 const content = randomBytes(7_000_000)
 const quick = { retry: { baseDelayMs: 1, maxDelayMs: 5 } }
+let directory: string
 let service: TusService | undefined
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vu-tus-'))
+})
 
 afterEach(async () => {
   await service?.close()
   service = undefined
+  await rm(directory, { recursive: true })
 })
 
-async function connect(...args: Parameters<typeof startTusService>) {
-  service = await startTusService(...args)
+const imported = (service: TusService): Promise<Buffer[]> =>
+  Promise.all(service.importedIds().map((id) => readFile(join(directory, id))))
+
+async function connect(meddle?: Meddle, generateUrl?: (id: string) => string) {
+  service = await startTusService(directory, meddle, generateUrl)
   return { client: service.client, service }
 }
 
@@ -34,7 +45,7 @@ describe('an import of large videos', () => {
       { onProgress: (...progress) => seen.push(progress) },
     )
     expect(job.taskType).toBe('video_import')
-    const [a, b] = await service.imported()
+    const [a, b] = await imported(service)
     expect(a?.equals(content) && b?.equals(second)).toBe(true)
     expect(seen.length).toBeGreaterThan(3)
     const sent = seen.map(([bytes = 0]) => bytes)
@@ -61,9 +72,9 @@ describe('an import of large videos', () => {
       return true
     })
     await importVideos(client, [new Blob([content])], quick)
-    expect((await service.imported())[0]?.equals(content)).toBe(true)
+    expect((await imported(service))[0]?.equals(content)).toBe(true)
     expect(service.uploadMethods().filter((method) => method === 'POST')).toHaveLength(1)
-    expect(await readdir(service.directory)).toHaveLength(2)
+    expect(await readdir(directory)).toHaveLength(2)
   })
 
   it('begins once under one key when the answer to the creation is lost', async () => {
@@ -99,7 +110,7 @@ describe('an import of large videos', () => {
   })
 
   it('gives up, says why, and leaves nothing at the service', async () => {
-    const { client, service } = await connect((request, response) => {
+    const { client } = await connect((request, response) => {
       if (!isPart(request, response, 0)) return false
       response.writeHead(413, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ code: 413, message: 'too large', raw_message: '', detail: null }))
@@ -109,7 +120,7 @@ describe('an import of large videos', () => {
       code: 'too-large',
       message: 'too large',
     })
-    await expect.poll(() => readdir(service.directory)).toEqual([])
+    await expect.poll(() => readdir(directory)).toEqual([])
   })
 
   it('takes the part that takes too long as broken', async () => {
@@ -123,7 +134,7 @@ describe('an import of large videos', () => {
   })
 
   it('sends the key to no other origin', async () => {
-    const elsewhere = await startTusService()
+    const elsewhere = await startTusService(directory)
     try {
       const { client } = await connect(undefined, (id) => `${elsewhere.baseUrl}/v1/uploads/${id}`)
       await expect(importVideos(client, [new Blob([content])], quick)).rejects.toThrow(/another origin/)
@@ -169,7 +180,7 @@ describe('a stream', () => {
       return true
     })
     await importFiles(client, [{ stream: Readable.from(slices(content)), bytes: content.length }], quick)
-    expect((await service.imported())[0]?.equals(content)).toBe(true)
+    expect((await imported(service))[0]?.equals(content)).toBe(true)
   })
 
   it('of the web is, too, and anything iterable', async () => {
@@ -179,7 +190,7 @@ describe('a stream', () => {
       client,
       streams.map((stream) => ({ stream, bytes: content.length })),
     )
-    for (const file of await service.imported()) expect(file.equals(content)).toBe(true)
+    for (const file of await imported(service)) expect(file.equals(content)).toBe(true)
   })
 
   it.each([1, -1])('that is %i byte off is refused', async (off) => {
