@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import type { Client } from './client.ts'
 import { downloadVideo, ResultChangedError, type DownloadOptions } from './download.ts'
 import type { CompletedJob } from './job.ts'
-import { importVideos, type ImportOptions, type VideoFile, type VideoStream } from './upload.ts'
+import {
+  importVideos,
+  type ImportOptions,
+  type KeyValueStorage,
+  type VideoFile,
+  type VideoStream,
+} from './upload.ts'
 
 /**
  * Imports one to four videos by their paths, without reading them into memory, or from streams whose size
@@ -29,6 +35,48 @@ export async function importFiles(
     }),
   )
   return importVideos(client, videos, options)
+}
+
+/**
+ * A `urlStorage` in a JSON file, so that an import goes on after a restart of the process. Only one process
+ * may use the file at a time.
+ */
+export function fileUploadStorage(path: string): KeyValueStorage {
+  let last: Promise<unknown> = Promise.resolve()
+  const change = (edit: (entries: Map<string, string>) => void): Promise<void> => {
+    const next = last.then(async () => {
+      const entries = await readEntries(path)
+      edit(entries)
+      const partial = `${path}.partial`
+      await writeFile(partial, JSON.stringify([...entries]))
+      await rename(partial, path)
+    })
+    // One that fails must not keep those after it from trying.
+    last = next.catch(() => undefined)
+    return next
+  }
+  return {
+    getItem: async (key) => {
+      await last
+      return (await readEntries(path)).get(key)
+    },
+    setItem: (key, value: string) => change((entries) => entries.set(key, value)),
+    removeItem: (key) => change((entries) => entries.delete(key)),
+  }
+}
+
+/** A file that is missing or spoilt remembers nothing. */
+async function readEntries(path: string): Promise<Map<string, string>> {
+  try {
+    const entries: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return new Map(Array.isArray(entries) ? entries.filter(isEntry) : [])
+  } catch {
+    return new Map()
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, string] {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string'
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Client } from '../client.ts'
-import { importFiles } from '../node.ts'
+import { fileUploadStorage, importFiles } from '../node.ts'
 import { startTusService, type Meddle, type TusService } from '../testing-service/start-tus-service.ts'
 import { importVideos, startImport } from '../upload.ts'
 
@@ -162,5 +162,26 @@ describe('a storage', () => {
     const urlStorage = { getItem: fail, setItem: fail, removeItem: fail }
     await importVideos(client, [{ content: new Blob([content]), fingerprint: 'mine' }], { urlStorage })
     expect(service.imports).toHaveLength(1)
+  })
+
+  it('in a file outlives the process, and a spoilt file', async () => {
+    const { client, service } = await connect()
+    const file = join(directory, 'uploads.json')
+    await writeFile(file, '{')
+    const video = { content: new Blob([content]), fingerprint: 'mine' }
+    const abort = new AbortController()
+    const begun = importVideos(client, [video], {
+      urlStorage: fileUploadStorage(file),
+      signal: abort.signal,
+      onProgress: (sent) => {
+        if (sent > 1_000_000) abort.abort()
+      },
+    })
+    await expect(begun).rejects.toThrow()
+    await expect.poll(() => readFile(file, 'utf8')).toContain('/v1/uploads/')
+    await importVideos(client, [video], { urlStorage: fileUploadStorage(file) })
+    expect((await imported(service))[0]?.equals(content)).toBe(true)
+    expect(service.uploadMethods().filter((method) => method === 'POST')).toHaveLength(1)
+    expect(await readFile(file, 'utf8')).toBe('[]')
   })
 })
