@@ -107,7 +107,7 @@ export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeAp
   return {
     baseUrl,
     apiKey: context.apiKey,
-    fetch: createInProcessFetch(handlers),
+    fetch: createInProcessFetch(handlers, () => closing.signal.aborted),
     clock,
     sourceJobId,
     requests,

@@ -27,9 +27,10 @@ export function createTestClock(startAt: Date | number = Date.UTC(2026, 0, 1)): 
   const sleepers = new Set<Sleeper>()
   return {
     now: () => now,
-    sleep: (ms, signal) => {
-      if (ms <= 0) return Promise.resolve()
-      return sleepUntil((wake) => {
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted()
+      if (ms <= 0) return
+      await sleepUntil((wake) => {
         const sleeper = { at: now + ms, wake }
         sleepers.add(sleeper)
         return () => {

@@ -58,9 +58,9 @@ function streamOf(chunks: () => AsyncGenerator<Uint8Array>): ReadableStream<Uint
   const iterator = chunks()
   return new ReadableStream({
     pull: async (controller) => {
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
+      const chunk = await iterator.next()
+      if (chunk.done === true) controller.close()
+      else controller.enqueue(chunk.value)
     },
     cancel: async () => {
       await iterator.return(undefined)

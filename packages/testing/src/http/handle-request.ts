@@ -73,8 +73,9 @@ async function work(
       context.service === 'hosted' ? await answer() : await answerOnce(context.answers, call, answer)
     return await preferWait(operationId, context, call, response)
   } catch (error) {
-    if (error instanceof Refusal) return errorResponse(error, errorFormOf(context.service))
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    // No answer to HEAD has a body.
+    return errorResponse(error, request.method === 'HEAD' ? 'empty' : errorFormOf(context.service))
   }
 }
 

@@ -7,14 +7,17 @@ const longestRedirects = 20
  * A fetch that reaches the given origins without a socket and no other origin at all. It fails as Node's
  * does: `TypeError: fetch failed` with the system's code in `cause`, and the signal's reason at once.
  */
-export function createInProcessFetch(handlers: ReadonlyMap<string, Handler>): typeof globalThis.fetch {
+export function createInProcessFetch(
+  handlers: ReadonlyMap<string, Handler>,
+  isClosed: () => boolean,
+): typeof globalThis.fetch {
   return async (input, init) => {
     let request = new Request(input, init)
     const { redirect, signal } = request
     signal.throwIfAborted()
     const bytes = request.body && (await unlessAborted(request.clone().arrayBuffer(), signal))
     for (let redirects = 0; ; redirects++) {
-      const response = await unlessAborted(reach(handlers, request), signal)
+      const response = await unlessAborted(reach(handlers, request, isClosed), signal)
       const location = response.headers.get('location')
       const isRedirect = response.status >= 300 && response.status < 400 && location !== null
       if (!isRedirect || redirect === 'manual') return described(response, request.url, redirects > 0, signal)
@@ -24,14 +27,19 @@ export function createInProcessFetch(handlers: ReadonlyMap<string, Handler>): ty
   }
 }
 
-async function reach(handlers: ReadonlyMap<string, Handler>, request: Request): Promise<Response> {
+async function reach(
+  handlers: ReadonlyMap<string, Handler>,
+  request: Request,
+  isClosed: () => boolean,
+): Promise<Response> {
   const { origin, hostname } = new URL(request.url)
   const handler = handlers.get(origin)
   if (!handler) throw failure(`getaddrinfo ENOTFOUND ${hostname}`, 'ENOTFOUND')
+  if (isClosed()) throw failure('connect ECONNREFUSED', 'ECONNREFUSED')
   try {
     return await handler(request)
   } catch (error) {
-    throw error instanceof ConnectionBroken ? failure('read ECONNRESET', 'ECONNRESET') : error
+    throw error instanceof ConnectionBroken || isClosed() ? failure('read ECONNRESET', 'ECONNRESET') : error
   }
 }
 

@@ -39,7 +39,7 @@ export function completeScript(script: JobScript, dialect: Dialect, defaultDurat
 }
 
 /** Bytes that begin like an MP4 file; there is no picture in them. */
-export function exampleVideo(bytes = 65_536): Uint8Array {
+export function exampleVideo(bytes = 65_536): Uint8Array<ArrayBuffer> {
   const video = Uint8Array.from({ length: bytes }, (_, at) => (at * 31 + (at >> 8)) % 256)
   video.set(new TextEncoder().encode('\0\0\0\x20ftypisom').subarray(0, bytes))
   return video

@@ -75,20 +75,21 @@ function historyOf(context: FakeContext, job: JobRecord): JobEvent[] {
   const status = (at: number): JobEvent => ({ at, event: 'status', data: () => taskOf(context, job, at) })
   const begins = workBeginsMs(script)
   const steps = Array.from({ length: progressSteps }, (_, step) => step / progressSteps)
-  const during = [
-    ...phasesOf(script).map(({ at }) => status(createdAt + at)),
-    ...logsOf(job, momentOf(job, endsAt)).map(({ at, line }): JobEvent => ({
-      at,
-      event: 'log',
-      data: () => ({ line }),
-    })),
+  const before = [
+    ...phasesOf(script)
+      .slice(0, -1)
+      .map(({ at }) => status(createdAt + at)),
     ...steps.map((fraction): JobEvent => {
       const at = createdAt + begins + fraction * (script.durationMs - begins)
       return { at, event: 'progress', data: () => progressAt(fraction) }
     }),
-  ]
-    .filter(({ at }) => at < endsAt)
-    .sort((a, b) => a.at - b.at)
+  ].filter(({ at }) => at <= endsAt)
+  const logs = logsOf(job, momentOf(job, endsAt)).map(({ at, line }): JobEvent => ({
+    at,
+    event: 'log',
+    data: () => ({ line }),
+  }))
   const done: JobEvent = { at: endsAt, event: 'done', data: () => taskOf(context, job, endsAt) }
+  const during = [...before, ...logs].sort((a, b) => a.at - b.at)
   return [...during, status(endsAt), done]
 }
