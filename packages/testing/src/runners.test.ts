@@ -31,7 +31,7 @@ it('runs under node:test as CommonJS', async () => {
 })
 
 it('runs under jest', async () => {
-  const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
+  const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
   const output = await run(jest, '--rootDir', 'runners', '--testMatch', '**/commonjs.test.cjs')
   expect(output).toContain('3 passed, 3 total')
 })
