@@ -9,6 +9,8 @@ import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { budgetText, topicText } from './markdown.ts'
+import { measureAbort } from './measure-abort.ts'
+import { measureGets } from './measure-gets.ts'
 import { measureImport } from './measure-import.ts'
 import { measureOverhead } from './measure-overhead.ts'
 import { measurePosts } from './measure-posts.ts'
@@ -22,6 +24,8 @@ const topics: Readonly<Record<string, (options: Options) => Promise<Topic>>> = {
   import: measureImport,
   overhead: measureOverhead,
   posts: measurePosts,
+  gets: measureGets,
+  abort: measureAbort,
 }
 
 const { values } = parseArgs({

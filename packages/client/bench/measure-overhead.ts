@@ -44,7 +44,11 @@ export async function measureOverhead({ rounds }: Options): Promise<Topic> {
 async function openCallers(origin: string): Promise<Caller[]> {
   const headers = { 'x-api-key': 'bench' }
   const url = `${origin}/api/v1/job/bench`
-  const bare: Caller = { name: 'fetch', us: [], call: async () => (await fetch(url, { headers })).json() }
+  const bare: Caller = {
+    name: 'fetch',
+    us: [],
+    call: async () => (await fetch(url, { headers })).json() as Promise<unknown>,
+  }
   const callers = [bare]
   for (const peer of peers) {
     const opened = await orBroken(() => peer.open({ origin, key: 'bench' }))

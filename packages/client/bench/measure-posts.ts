@@ -72,7 +72,8 @@ async function countPosts(peer: Peer, fault: Fault, offer: Offer): Promise<Posts
 
 function describeResult(result: unknown): string {
   // openapi-fetch hands errors back.
-  return isBroken(result) && result.error !== undefined ? 'error handed back' : 'ok'
+  const handedBack = typeof result === 'object' && result !== null && 'error' in result
+  return handedBack ? 'error handed back' : 'ok'
 }
 
 function describeError(error: unknown): string {

@@ -1,7 +1,15 @@
 import type { ServerResponse } from 'node:http'
 
 import type { Peer } from './peers/peer.ts'
-import { answerCapabilities, answerJson, startService, taskFor, type Offer, type Service } from './service.ts'
+import {
+  answerCapabilities,
+  answerError,
+  answerJson,
+  startService,
+  taskFor,
+  type Offer,
+  type Service,
+} from './service.ts'
 
 /** What goes wrong with a submit. */
 export type Fault = 'reset' | '503 twice' | '429 once' | '503 always'
@@ -23,11 +31,11 @@ function fail(fault: Fault, post: number, response: ServerResponse): boolean {
     return true
   }
   if (fault === '503 always' || (fault === '503 twice' && post <= 2)) {
-    answerJson(response, 503, { code: 503, message: 'Not now' })
+    answerError(response, 503)
     return true
   }
   if (fault === '429 once' && post === 1) {
-    answerJson(response, 429, { code: 429, message: 'Too many requests' }, { 'retry-after': '1' })
+    answerError(response, 429, { 'retry-after': '1' })
     return true
   }
   return false

@@ -14,7 +14,7 @@ export interface Heard {
 export interface Service {
   readonly origin: string
   readonly heard: readonly Heard[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export type Answer = (request: Heard, response: ServerResponse) => void
@@ -82,6 +82,17 @@ export function answerJson(
   response.end(text)
 }
 
+/** A refusal in every form that one of the clients reads. */
+export function answerError(
+  response: ServerResponse,
+  status: number,
+  headers?: Readonly<Record<string, string>>,
+): void {
+  const message = `Refused with ${String(status)}`
+  const error = { code: String(status), message, type: 'api_error' }
+  answerJson(response, status, { code: status, message, raw_message: message, detail: null, error }, headers)
+}
+
 /** The question by which our client learns what a service offers beyond the documented API. */
 export function isCapabilities({ path }: Heard): boolean {
   return path.endsWith('/v1/capabilities')
@@ -93,7 +104,7 @@ export type Offer = 'hosted' | 'own server'
 /** @returns whether the request was that question, and has its answer */
 export function answerCapabilities(offer: Offer, request: Heard, response: ServerResponse): boolean {
   if (!isCapabilities(request)) return false
-  if (offer === 'hosted') answerJson(response, 404, { code: 404, message: 'Not found' })
+  if (offer === 'hosted') answerError(response, 404)
   else answerJson(response, 200, { idempotency: true, events: true, uploads: true, models: [], limits: {} })
   return true
 }
