@@ -12,6 +12,7 @@ import { budgetText, topicText } from './markdown.ts'
 import { measureAbort } from './measure-abort.ts'
 import { measureGets } from './measure-gets.ts'
 import { measureImport } from './measure-import.ts'
+import { measureKeys } from './measure-keys.ts'
 import { measureOverhead } from './measure-overhead.ts'
 import { measurePosts } from './measure-posts.ts'
 import { measureSize } from './measure-size.ts'
@@ -26,6 +27,7 @@ const topics: Readonly<Record<string, (options: Options) => Promise<Topic>>> = {
   posts: measurePosts,
   gets: measureGets,
   abort: measureAbort,
+  keys: measureKeys,
 }
 
 const { values } = parseArgs({
