@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { FaultKind } from './faults/fault.ts'
 import type { Dialect } from './tasks/wire-task.ts'
-import { startFakeApi, type FakeApi } from './start-fake-api.ts'
+import type { FakeApi } from './fake-api.ts'
+import { startFakeApi } from './start-fake-api.ts'
 
 // The client's promises, against every fault that the fake can play. A failing run prints its seed.
 const seed = Number(process.env.FAULTS_SEED ?? 20_261_123)

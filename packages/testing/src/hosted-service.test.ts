@@ -3,7 +3,7 @@ import { downloadVideo } from '@video-upscale/client/download'
 import { describe, expect, it } from 'vitest'
 
 import { createTestClock } from './clock/clock.ts'
-import type { FakeApi, FakeApiOptions } from './start-fake-api.ts'
+import type { FakeApi, FakeApiOptions } from './fake-api.ts'
 import { fakeForTest } from './testing-spec/call-fake.ts'
 import { expectSchema } from './testing-spec/expect-spec.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import { createTestClock } from '../clock/clock.ts'
 import { exampleVideo } from '../jobs/job-script.ts'
-import type { FakeApi } from '../start-fake-api.ts'
+import type { FakeApi } from '../fake-api.ts'
 import { callFake, fakeForTest } from '../testing-spec/call-fake.ts'
 
 async function sourceUrl(api: FakeApi): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { createTestClock, type TestClock } from '../clock/clock.ts'
-import type { FakeApi } from '../start-fake-api.ts'
+import type { FakeApi } from '../fake-api.ts'
 import { callFake, fakeForTest } from '../testing-spec/call-fake.ts'
 import { expectSchema } from '../testing-spec/expect-spec.ts'
 

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 
-import { startFakeApi, type FakeApi, type FakeApiOptions } from '../start-fake-api.ts'
+import type { FakeApi, FakeApiOptions } from '../fake-api.ts'
+import { startFakeApi } from '../start-fake-api.ts'
 import { expectSpec } from './expect-spec.ts'
 
 /** A fake that ends with its test. */

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { createTestClock } from '../clock/clock.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { FakeApi, FakeApiOptions } from '../start-fake-api.ts'
+import type { FakeApi, FakeApiOptions } from '../fake-api.ts'
 import { exampleTask } from '../tasks/example-task.ts'
 import { fakeForTest } from '../testing-spec/call-fake.ts'
 import { expectSchema } from '../testing-spec/expect-spec.ts'
