@@ -1,11 +1,10 @@
 /**
  * `pnpm bench:client`: our client beside its peers, each against services on loopback; a table a topic, then one
- * line of JSON. `--rounds 5` sets how often times are measured, `--only size,import` picks topics,
+ * line of JSON. `--rounds 5` (at least 3) sets how often times are measured, `--only size,import` picks topics,
  * `--write docs/client-benchmark.md` keeps the tables.
  */
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { budgetText, topicText } from './markdown.ts'
@@ -54,6 +53,8 @@ const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',
   threads: availableParallelism(),
   node: process.version,
+  // Whoever else worked here meanwhile stands in these times.
+  'load before': Number((loadavg()[0] ?? 0).toFixed(1)),
 }
 const versions = Object.fromEntries(peers.slice(1).map(({ module }) => [module, versionOf(module)]))
 
@@ -70,7 +71,6 @@ if (values.write !== undefined) {
   const head =
     '# The client beside its peers\n\nWritten by `pnpm bench:client --write docs/client-benchmark.md`.\n\n'
   writeFileSync(values.write, head + text)
-  execFileSync('prettier', ['--write', '--log-level', 'warn', values.write], { stdio: 'inherit' })
 }
 // What a client still waits for must not keep the benchmark.
 process.exit()

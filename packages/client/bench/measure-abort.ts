@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { phases, type Phase } from './abort-phases.ts'
 import { peers } from './peers/all.ts'
 import type { Peer } from './peers/peer.ts'
-import { isBroken, orBroken, showOr, showSpread, spreadOf, type Broken, type Topic } from './topic.ts'
+import { byName, isBroken, orBroken, showOr, showSpread, spreadOf, type Broken, type Topic } from './topic.ts'
 
 const goalMs = 50
 const samples = 5
@@ -27,14 +27,15 @@ export async function measureAbort(): Promise<Topic> {
     }
     rows.push({ name: peer.name, cells })
   }
+  const names = phases.map(({ name }) => name)
   return {
     title: 'From abort to settled',
-    header: ['ms, median (least–most)', ...phases.map(({ name }) => name)],
+    header: ['ms, median (least–most)', ...names],
     rows: rows.map(({ name, cells }) => [name, ...cells.map((cell) => showOr(cell, showCell))]),
     notes: [
       `${String(samples)} calls each. Connecting: to a listener whose backlog is full. Between two looks: of the call named above, after its second request; a call that still waited after ${String(patienceMs / 1000)} s counts as that long. "Ended before": there was no pause in which to abort. stripe takes no signal.`,
     ],
-    data: rows,
+    data: rows.map(({ name, cells }) => ({ name, ...byName(names, cells) })),
     budgets: budgetsOf(rows[0]),
   }
 }
@@ -85,7 +86,7 @@ function budgetsOf(row: Row | undefined): Topic['budgets'] {
   const most = Math.max(...numbers)
   return [
     {
-      what: 'abort settles, every phase',
+      what: 'abort settles, in each phase above',
       goal: `≤ ${String(goalMs)} ms`,
       measured: `at most ${most.toFixed(1)} ms`,
       met: most <= goalMs,

@@ -43,11 +43,11 @@ export async function measureGets({ rounds }: Options): Promise<Topic> {
     const offers: readonly Offer[] = peer === peers[0] ? ['hosted', 'own server'] : ['hosted']
     for (const offer of offers) {
       const runs: (Watched | Broken)[] = []
-      for (let round = 0; how !== undefined && round < rounds; round++) {
+      for (let round = 0; typeof how === 'string' && round < rounds; round++) {
         runs.push(await orBroken(() => watchOnce(peer, offer)))
       }
       const way = peer === peers[0] ? (offer === 'hosted' ? ', polling' : ', event stream') : ''
-      rows.push({ name: `${peer.name}${way}`, how: how ?? '—', runs })
+      rows.push({ name: `${peer.name}${way}`, how: how === undefined ? '—' : showOr(how, String), runs })
     }
   }
   return {
@@ -67,9 +67,9 @@ export async function measureGets({ rounds }: Options): Promise<Topic> {
   }
 }
 
-async function howItWaits(peer: Peer): Promise<string | undefined> {
+async function howItWaits(peer: Peer): Promise<string | Broken | undefined> {
   const opened = await orBroken(() => peer.open({ origin: 'http://127.0.0.1:9', key: 'bench' }))
-  return isBroken(opened) ? undefined : opened.wait?.how
+  return isBroken(opened) ? opened : opened.wait?.how
 }
 
 async function watchOnce(peer: Peer, offer: Offer): Promise<Watched> {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { peers } from './peers/all.ts'
 import type { Peer, PeerClient } from './peers/peer.ts'
 import { answerError, answerJson, startService, taskFor, type Answer, type Heard } from './service.ts'
-import { orBroken, showOr, type Broken, type Topic } from './topic.ts'
+import { byName, orBroken, showOr, type Broken, type Topic } from './topic.ts'
 
 const key = 'vu-bench-secret-4f1d9a7c2e'
 // As a part of HTTP's basic authentication, where it begins at another byte.
@@ -60,7 +60,7 @@ export async function measureKeys(): Promise<Topic> {
     notes: [
       'Searched for as it is and in base64. `inspect` with depth 10 and hidden properties; errors (or what is handed back instead) inspected alike, after all retries. `throws`: it cannot be written as JSON. The 401 and the 307 answer a GET, the refused connection is that of a POST. The 307 leads to a second server on another port.',
     ],
-    data: rows,
+    data: rows.map(({ name, cells }) => ({ name, ...byName(Object.keys(looks), cells) })),
     budgets: [
       {
         what: 'places where the key shows',

@@ -2,7 +2,7 @@ import { startFaultyService, type Fault } from './posts-service.ts'
 import { peers } from './peers/all.ts'
 import type { Peer } from './peers/peer.ts'
 import type { Heard, Offer } from './service.ts'
-import { isBroken, orBroken, showOr, type Broken, type Topic } from './topic.ts'
+import { byName, isBroken, orBroken, showOr, type Broken, type Topic } from './topic.ts'
 
 const faults: readonly Fault[] = ['reset', '503 twice', '429 once', '503 always']
 
@@ -53,7 +53,7 @@ export async function measurePosts(): Promise<Topic> {
     notes: [
       'How many POSTs the service received, whether those after the first carried the same idempotency key, and how the call ended. A submit that may have been carried out and is sent again without a key can be charged twice.',
     ],
-    data: rows,
+    data: rows.map(({ name, cells }) => ({ name, ...byName(faults, cells) })),
     budgets: budgetsOf(rows[0]),
   }
 }

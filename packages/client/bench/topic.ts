@@ -62,6 +62,11 @@ export function showOr<Result>(result: Result | Broken, show: (result: Result) =
   return isBroken(result) ? `error: ${result.error}` : show(result)
 }
 
+/** Cells by the names of their columns, for whoever reads the JSON. */
+export function byName<Cell>(names: readonly string[], cells: readonly Cell[]): Record<string, Cell> {
+  return Object.fromEntries(cells.map((cell, index) => [names[index] ?? '', cell]))
+}
+
 /** What an error is called, in few enough words for a cell. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
