@@ -25,7 +25,8 @@ import type { CompletedJob, Job } from './job.ts'
 import { internals, type ClientInternals } from './internals.ts'
 import { createJoin } from './join-calls.ts'
 import { openEvents } from './open-events.ts'
-import type { RetryOptions, SendOptions } from './retry.ts'
+import { rememberCapabilities } from './remember-capabilities.ts'
+import type { RetryOptions } from './retry.ts'
 import { createApi, createSendRequest, type Api } from './transport.ts'
 import { waitForJob, type WaitOptions } from './wait-for-job.ts'
 
@@ -118,20 +119,19 @@ export function createClient(options: ClientOptions): Client {
   })
   const api = createApi(baseUrl, sendRequest)
   const contextFor = ({ signal }: CallOptions = {}): JobsContext => {
-    const sendOptions: SendOptions = {
-      timeoutMs,
-      retry: { ...defaultRetry, ...retry },
-      signal,
-      onRetry: watchers.onRetry,
+    const { onRetry } = watchers
+    return {
+      api,
+      sendOptions: { timeoutMs, retry: { ...defaultRetry, ...retry }, signal, onRetry },
+      isIdempotent: async (caller) => (await knownCapabilities(caller))?.idempotency ?? false,
     }
-    return { api, sendOptions, isIdempotent: async () => (await knownCapabilities())?.idempotency ?? false }
   }
-  const knownCapabilities = rememberCapabilities(() => getCapabilities(contextFor()))
+  const knownCapabilities = rememberCapabilities((signal) => contextFor({ signal }))
   const join = createJoin<Job>()
   const sourceOf = (jobId: string): JobSource => ({
     look: (signal) => getJob(contextFor({ signal }), jobId),
     openEvents: async (lastEventId, signal) => {
-      if ((await knownCapabilities())?.events !== true) return undefined
+      if ((await knownCapabilities(signal))?.events !== true) return undefined
       return openEvents(api, jobId, { lastEventId, signal, timeoutMs })
     },
   })
@@ -161,18 +161,6 @@ export function createClient(options: ClientOptions): Client {
     [internals]: { baseUrl, sendRequest, sourceOf },
   }
   return client
-}
-
-/** Asks once. They don't change while a service runs; an answer that could not be had is asked for again. */
-function rememberCapabilities(
-  ask: () => Promise<Capabilities | undefined>,
-): () => Promise<Capabilities | undefined> {
-  let known: Promise<Capabilities | undefined> | undefined
-  return () =>
-    (known ??= ask().catch(() => {
-      known = undefined
-      return undefined
-    }))
 }
 
 function checkOptions({ apiKey, baseUrl, dangerouslyAllowBrowser }: ClientOptions, isBrowser: boolean): void {

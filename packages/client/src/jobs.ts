@@ -28,7 +28,7 @@ export interface JobsContext {
   readonly api: Api
   readonly sendOptions: SendOptions
   /** Whether the service honours idempotency keys; asked once, and only when it matters. */
-  readonly isIdempotent: () => Promise<boolean>
+  readonly isIdempotent: (signal: AbortSignal | undefined) => Promise<boolean>
 }
 
 interface Posting {
@@ -52,7 +52,7 @@ export async function createOnce<Data>(
     if (neverArrived(error) || (fate.unknown && isStillRunning(error))) return true
     if (!mayHaveArrived(error)) return false
     fate.unknown = true
-    return isIdempotent()
+    return isIdempotent(sendOptions.signal)
   }
   const header = { 'Idempotency-Key': idempotencyKey }
   try {

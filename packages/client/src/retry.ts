@@ -85,8 +85,8 @@ function codeOf(error: unknown): string {
   return 'cause' in error ? codeOf(error.cause) : ''
 }
 
-/** Full jitter over a doubling range, never shorter than the service asked for within our own bound. */
+/** Full jitter over a doubling range; after what the service asked for, so that not all come back at once. */
 function retryDelayMs(attempt: number, error: unknown, retry: Required<RetryOptions>): number {
   const range = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1))
-  return Math.min(retry.maxDelayMs, Math.max(Math.random() * range, retryAfterOf(error) ?? 0))
+  return Math.min(retry.maxDelayMs, (retryAfterOf(error) ?? 0) + Math.random() * range)
 }
