@@ -1,11 +1,11 @@
 import type { Client } from './client.ts'
 import { connect, type ConnectOptions } from './download/connection.ts'
 import { ResultRefusedError } from './download/download-errors.ts'
-import { raced } from './raced.ts'
 import { ResumingFile, type Connect } from './download/resuming-file.ts'
 import { toStream } from './download/to-stream.ts'
 import type { CompletedJob } from './job.ts'
 import type { RetryOptions } from './retry.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export { ResultChangedError, ResultRefusedError } from './download/download-errors.ts'
 
@@ -77,7 +77,7 @@ function connectRefreshing(
       if (isFresh || !(error instanceof ResultRefusedError && error.isExpired)) throw error
       isFresh = true
       const { signal } = options
-      const fresh = await raced(client.getJob(job.id, { signal }), signal)
+      const fresh = await untilAborted(client.getJob(job.id, { signal }), signal)
       if (fresh.status !== 'completed') throw error
       url = urlOf(fresh, videoNo)
       return connect(url, from, options)

@@ -1,3 +1,5 @@
+import { untilAborted } from './until-aborted.ts'
+
 /** Does something once for all who ask for the same while it is under way. */
 export type JoinCalls<Result> = (
   name: string,
@@ -36,27 +38,5 @@ export function createJoin<Result>(): JoinCalls<Result> {
         shared.control.abort(signal?.reason)
       }
     }
-  }
-}
-
-/** The result, or the signal's reason as soon as it aborts, whatever the work makes of that. */
-export async function untilAborted<Result>(
-  result: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (!signal) return result
-  signal.throwIfAborted()
-  let leave = (): void => undefined
-  const aborted = new Promise<never>((_resolve, reject) => {
-    leave = () => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', leave, { once: true })
-  })
-  try {
-    return await Promise.race([result, aborted])
-  } finally {
-    signal.removeEventListener('abort', leave)
   }
 }

@@ -1,3 +1,4 @@
+import { backoffDelayMs } from './backoff-delay.ts'
 import { isApiError, isVideoUpscaleError, retryAfterOf } from './errors.ts'
 import type { RetryFacts } from './hooks.ts'
 import { sleep } from './sleep.ts'
@@ -36,7 +37,7 @@ export async function sendWithRetry<Data>(
     } catch (error) {
       signal?.throwIfAborted()
       if (!(await mayReplay(error)) || attempt >= retry.maxAttempts) throw error
-      const delayMs = retryDelayMs(attempt, error, retry)
+      const delayMs = backoffDelayMs(attempt, retry, retryAfterOf(error))
       onRetry?.({ attempt, delayMs, error })
       await sleep(delayMs, signal)
     }
@@ -83,10 +84,4 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   if ('code' in error && typeof error.code === 'string') return error.code
   return 'cause' in error ? codeOf(error.cause) : ''
-}
-
-/** Full jitter over a doubling range; after what the service asked for, so that not all come back at once. */
-function retryDelayMs(attempt: number, error: unknown, retry: Required<RetryOptions>): number {
-  const range = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1))
-  return Math.min(retry.maxDelayMs, (retryAfterOf(error) ?? 0) + Math.random() * range)
 }

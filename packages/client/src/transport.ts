@@ -3,8 +3,8 @@ import createFetchClient, { type Client } from 'openapi-fetch'
 import { ConnectionError, isVideoUpscaleError, TimeoutError, UnexpectedResponseError } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
 import type { RequestFacts, Watchers } from './hooks.ts'
-import { untilAborted } from './join-calls.ts'
 import { readError } from './read-error.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** The openapi-fetch client of the whole spec. */
 export type Api = Client<paths>

@@ -1,6 +1,6 @@
 import { ConnectionError, isVideoUpscaleError, UnexpectedResponseError } from '../errors.ts'
 import { ResultRefusedError } from './download-errors.ts'
-import { raced } from '../raced.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 export interface ConnectOptions {
   readonly fetch: typeof globalThis.fetch
@@ -66,7 +66,7 @@ function openLine({ signal, idleTimeoutMs }: ConnectOptions) {
         own.abort(new ConnectionError(`Nothing came for ${String(idleTimeoutMs)} ms.`, undefined))
       }, idleTimeoutMs)
       try {
-        return await raced(promise, either)
+        return await untilAborted(promise, either)
       } catch (error) {
         signal.throwIfAborted()
         if (isVideoUpscaleError(error)) throw error

@@ -1,4 +1,4 @@
-import { ConnectionError, UnexpectedResponseError, VideoUpscaleError } from '../errors.ts'
+import { isVideoUpscaleError, UnexpectedResponseError, VideoUpscaleError } from '../errors.ts'
 import { readRetryAfter } from '../read-error.ts'
 
 /**
@@ -34,5 +34,5 @@ export function mayPass(error: unknown): boolean {
   if (error instanceof ResultRefusedError) {
     return error.status === 429 || (error.status >= 500 && error.status !== 501)
   }
-  return error instanceof ConnectionError
+  return isVideoUpscaleError(error, 'connection')
 }

@@ -1,6 +1,12 @@
 import { backoffDelayMs } from '../backoff-delay.ts'
 import type { Client } from '../client.ts'
-import { ApiError, isVideoUpscaleError, OutcomeUnknownError, UnexpectedResponseError } from '../errors.ts'
+import {
+  isApiError,
+  isVideoUpscaleError,
+  OutcomeUnknownError,
+  retryAfterOf,
+  UnexpectedResponseError,
+} from '../errors.ts'
 import { toJob, type CompletedJob } from '../job.ts'
 import { neverArrived, type RetryOptions } from '../retry.ts'
 import { sleep } from '../sleep.ts'
@@ -52,7 +58,7 @@ export async function postImport(
       if (!mayRepeat(error, options) || failures >= options.retry.maxAttempts) {
         throw isUnsure ? new OutcomeUnknownError(idempotencyKey, error) : error
       }
-      const asked = error instanceof ApiError ? error.retryAfterMs : 0
+      const asked = retryAfterOf(error)
       await sleep(backoffDelayMs(failures, options.retry, asked), options.signal)
     }
   }
@@ -68,18 +74,18 @@ export async function checkImportOffered(
     await send((init) => api.POST('/v1/video-import', { body, ...init }), { ...options, timeoutMs: 30_000 })
   } catch (error) {
     if (isNotOffered(error)) throw new ImportNotOfferedError(error)
-    if (!(error instanceof ApiError) || error.status === 401) throw error
+    if (!isApiError(error) || error.status === 401) throw error
   }
 }
 
 function isNotOffered(error: unknown): boolean {
-  return error instanceof ApiError && [404, 405, 501].includes(error.status)
+  return isApiError(error) && [404, 405, 501].includes(error.status)
 }
 
 function mayRepeat(error: unknown, { isIdempotent }: PostImportOptions): boolean {
   if (neverArrived(error)) return true
   // 409 without a time to wait is not "still being carried out": the uploads are not whole.
-  if (error instanceof ApiError && error.status === 409) return error.retryAfterMs !== undefined
+  if (isApiError(error) && error.status === 409) return error.retryAfterMs !== undefined
   return isIdempotent && mayPass(error)
 }
 

@@ -1,14 +1,14 @@
 import type { Client } from '../client.ts'
-import { UnexpectedResponseError } from '../errors.ts'
+import { isVideoUpscaleError } from '../errors.ts'
 import type { CompletedJob } from '../job.ts'
 import type { Capabilities } from '../jobs.ts'
-import { raced } from '../raced.ts'
 import type { RetryOptions } from '../retry.ts'
 import { createPauseSwitch, type PauseSwitch } from './pause-switch.ts'
 import { checkImportOffered, postImport } from './post-import.ts'
 import { browserStorage, type UploadStorage } from './upload-storage.ts'
 import { prepareUploads, type Uploads } from './upload-videos.ts'
 import { toSource, type Video, type VideoSource } from './video-source.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 export interface ImportOptions {
   /** Ends the import. What was uploaded of videos that `urlStorage` remembers stays, for a later import. */
@@ -51,7 +51,7 @@ export function startImport(client: Client, videos: readonly Video[], options: I
     const sources = videos.map((video) => toSource(video, signal))
     const capabilities = await readCapabilities(client, signal)
     checkLimits(sources, capabilities)
-    await raced(pausing.resumed(), signal)
+    await untilAborted(pausing.resumed(), signal)
     const bytes = sources.reduce((sum, source) => sum + source.bytes, 0)
     const step = { client, sources, bytes, options, signal, pausing, isAborted: () => own.signal.aborted }
     return capabilities?.uploads && bytes > formLimitBytes
@@ -64,7 +64,7 @@ export function startImport(client: Client, videos: readonly Video[], options: I
     abort: (reason) => {
       own.abort(reason)
     },
-    done: raced(work(), signal),
+    done: untilAborted(work(), signal),
   }
 }
 
@@ -124,7 +124,7 @@ async function readCapabilities(client: Client, signal: AbortSignal): Promise<Ca
   try {
     return await client.capabilities({ signal })
   } catch (error) {
-    if (error instanceof UnexpectedResponseError) return undefined
+    if (isVideoUpscaleError(error, 'unexpected-response')) return undefined
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError, isVideoUpscaleError, VideoUpscaleError } from '../errors.ts'
+import { ConnectionError, isApiError, isVideoUpscaleError, VideoUpscaleError } from '../errors.ts'
 import { readError } from '../read-error.ts'
 
 /** The service takes no videos of one's own. `code` is `import-not-offered`. */
@@ -35,7 +35,7 @@ export function toUploadError(error: unknown): VideoUpscaleError {
 
 /** Whether sending again may help: the rest of an upload, or an import by an idempotent service. */
 export function mayPass(error: unknown): boolean {
-  if (!(error instanceof ApiError)) {
+  if (!isApiError(error)) {
     return isVideoUpscaleError(error) && (error.code === 'connection' || error.code === 'timeout')
   }
   // 409 and 423: an earlier request of ours is still being carried out.

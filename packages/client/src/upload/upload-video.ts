@@ -1,12 +1,12 @@
 import type { HttpStack, Upload, UploadOptions } from 'tus-js-client'
 
 import { backoffDelayMs } from '../backoff-delay.ts'
-import { ApiError } from '../errors.ts'
-import { raced } from '../raced.ts'
+import { retryAfterOf } from '../errors.ts'
 import type { RetryOptions } from '../retry.ts'
 import type { PauseSwitch } from './pause-switch.ts'
 import { mayPass, toUploadError } from './upload-errors.ts'
 import type { VideoSource } from './video-source.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 export interface UploadVideoOptions {
   /** Where uploads are begun. */
@@ -34,7 +34,7 @@ export async function uploadVideo(source: VideoSource, options: UploadVideoOptio
   const { pausing, signal } = options
   let url = options.knownUrl
   for (;;) {
-    await raced(pausing.resumed(), signal)
+    await untilAborted(pausing.resumed(), signal)
     // A new one each time: of the old one an answer may still be on its way.
     const upload = await createUpload(source, options, url)
     const isDone = await run(upload, pausing.running(), signal)
@@ -100,7 +100,7 @@ async function createUpload(
     },
     onShouldRetry: (tusError, attempt) => {
       const error = toUploadError(tusError)
-      const asked = error instanceof ApiError ? error.retryAfterMs : 0
+      const asked = retryAfterOf(error)
       upload.options.retryDelays?.splice(attempt, 1, backoffDelayMs(attempt + 1, retry, asked))
       upload.options.chunkSize = smallestPartBytes
       return mayPass(error)

@@ -1,5 +1,5 @@
-import { raced } from '../raced.ts'
 import { UnreadableSourceError } from './upload-errors.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** A video to import: its bytes, and the name under which the service shows it. */
 export interface VideoFile {
@@ -92,7 +92,7 @@ function reader(
   const iterator = chunks[Symbol.asyncIterator]()
   return async () => {
     try {
-      const result = await raced(iterator.next(), signal)
+      const result = await untilAborted(iterator.next(), signal)
       // A copy: Node's buffers are slices of a pool, and a sender may reuse its own.
       return result.done ? undefined : new Uint8Array(result.value)
     } catch (error) {
