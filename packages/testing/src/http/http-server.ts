@@ -35,12 +35,27 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
   outgoing.once('close', () => {
     gone.abort()
   })
+  allowPages(outgoing)
+  if (incoming.headers['access-control-request-method'] !== undefined) {
+    // The browser's own question, which no operation answers.
+    outgoing.writeHead(204).end()
+    return
+  }
   const response = await handler(toRequest(incoming, gone.signal))
-  outgoing.writeHead(response.status, [...response.headers].flat())
+  for (const [name, value] of response.headers) outgoing.setHeader(name, value)
+  outgoing.writeHead(response.status)
   // Headers go out at once, also where the first byte of the body takes its time.
   outgoing.flushHeaders()
   if (response.body) await pipeline(Readable.fromWeb(response.body as NodeStream), outgoing)
   else outgoing.end()
+}
+
+/** Lets pages of any origin call the fake and read what it says, as a server does whose operator names them. */
+function allowPages(outgoing: ServerResponse): void {
+  outgoing.setHeader('access-control-allow-origin', '*')
+  outgoing.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PATCH, DELETE')
+  outgoing.setHeader('access-control-allow-headers', '*')
+  outgoing.setHeader('access-control-expose-headers', '*')
 }
 
 /** The same stream as `node:stream/web` types it. */
