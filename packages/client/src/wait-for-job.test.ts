@@ -98,6 +98,26 @@ describe('waitForJob', () => {
   })
 })
 
+describe('behind another tab', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('is looked at once a minute, and at once when the user comes back', async () => {
+    const tab = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
+    vi.stubGlobal('document', tab)
+    const { look, looks } = simulate((ms) => (ms < 4 * minute ? 'processing' : 'completed'))
+    const waiting = waitForJob(look, id, {})
+    await vi.advanceTimersByTimeAsync(3.5 * minute)
+    expect(looks.length).toBeLessThanOrEqual(4)
+    tab.visibilityState = 'visible'
+    tab.dispatchEvent(new Event('visibilitychange'))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(3.5 * minute)
+    expect(await settle(waiting, 2 * minute)).toMatchObject({ status: 'completed' })
+  })
+})
+
 describe('on real time', () => {
   beforeEach(() => {
     vi.useRealTimers()
