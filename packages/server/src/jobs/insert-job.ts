@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 
 import type { VideoUpscaleRequest } from '../http/wire.ts'
+import { insertEntry, moveBalances } from '../points/append-ledger-entry.ts'
+import { refuseForPoints } from '../points/refuse-for-points.ts'
 import type { Tables } from '../database/tables.ts'
 import { taskColumns, type JobRow } from './to-task.ts'
 
@@ -16,49 +18,28 @@ export interface NewJob {
 }
 
 /**
- * Creates an upscale job, `pending`, with its first event: one statement, because a submit is what the server
- * is asked for most. The event wakes nobody: a job that is not committed has no followers. Answers the row, so that nobody needs to read it again.
+ * Creates an upscale job, `pending`, with its first event, and sets its price aside: one statement, because a
+ * submit is what the server is asked for most, and the last of its transaction, because it locks the account.
+ * The event wakes nobody: a job that is not committed has no followers.
+ *
+ * @returns the row, so that nobody needs to read it again
+ * @throws ApiError 402 if the account has too few points; then nothing is created
  */
 export async function insertJob(trx: Transaction<Tables>, job: NewJob): Promise<JobRow> {
-  return trx
-    .with('job', (cte) =>
-      cte
-        .insertInto('jobs')
-        .values({
-          id: job.id,
-          account_id: job.accountId,
-          task_type: 'video_upscale',
-          status: 'pending',
-          model: job.model,
-          callback: job.callback,
-          input: JSON.stringify(job.input),
-          price: job.price,
-          progress: null,
-          report: null,
-          result_key: null,
-          logs: '[]',
-          error_detail: null,
-          started_at: null,
-          ended_at: null,
-          request_id: job.requestId,
-        })
-        .returning(taskColumns),
-    )
-    .with('event', (cte) =>
-      cte
-        .insertInto('job_events')
-        .columns(['job_id', 'event', 'data'])
-        .expression((from) =>
-          from
-            .selectFrom('job')
-            .select([
-              'id',
-              sql<'status'>`'status'`.as('event'),
-              sql<string>`'{"status": "pending"}'::jsonb`.as('data'),
-            ]),
-        ),
-    )
-    .selectFrom('job')
-    .select(taskColumns)
-    .executeTakeFirstOrThrow()
+  const { id, accountId, price } = job
+  const freeze = { accountId, jobId: id, operation: 'freeze', points: price } as const
+  const columns = sql.join(taskColumns.map((column) => sql.ref(column)))
+  const { rows } = await sql<JobRow>`
+    with account as (${moveBalances(freeze)}), job as (
+      insert into jobs (id, account_id, task_type, status, model, callback, input, price, request_id)
+      select ${id}::uuid, id, 'video_upscale', 'pending', ${job.model}::text, ${job.callback}::text,
+        ${JSON.stringify(job.input)}::jsonb, ${price}::bigint, ${job.requestId}::text
+      from account
+      returning ${columns}
+    ), event as (
+      insert into job_events (job_id, event, data) select id, 'status', '{"status": "pending"}'::jsonb from job
+    ), entry as (${insertEntry(freeze)})
+    select ${columns} from job
+  `.execute(trx)
+  return rows[0] ?? refuseForPoints(trx, accountId, price)
 }

@@ -15,7 +15,6 @@ import { insertJob } from '../jobs/insert-job.ts'
 import { toTask } from '../jobs/to-task.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
 import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
-import { freezePoints } from '../points/freeze-points.ts'
 import { priceUpscale } from '../points/price-upscale.ts'
 import { enqueue, entryOf, upscaleQueue } from '../queue/start-queue.ts'
 
@@ -42,23 +41,20 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     const source = await findSource(trx, { ...caller, ...body })
     const planned = planRequest(source, body)
     refuseLosses(planned)
-    const price = priceUpscale(planned.options.scale, context.config.pointsPerUpscale)
+    await enqueue(context.boss, trx, {
+      queue: upscaleQueue,
+      accountId: caller.accountId,
+      entry: entryOf(jobId, request),
+    })
     const job = await insertJob(trx, {
       id: jobId,
       accountId: caller.accountId,
       model: planned.options.model,
       callback: body.callback ?? null,
       input: { ...body },
-      price,
+      price: priceUpscale(planned.options.scale, context.config.pointsPerUpscale),
       requestId: request.id,
     })
-    await enqueue(context.boss, trx, {
-      queue: upscaleQueue,
-      accountId: caller.accountId,
-      entry: entryOf(jobId, request),
-    })
-    // Last, because it locks the account until the commit.
-    await freezePoints(trx, { accountId: caller.accountId, jobId, price })
     const { maxUnfinishedJobs } = caller.limits
     await refuseManyJobs(trx, caller.accountId, maxUnfinishedJobs ?? context.config.maxUnfinishedJobs)
     return toTask(job, [], context.signFileUrl)

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 
 import type { Tables } from '../database/tables.ts'
 import type { LedgerOperation } from './ledger-operation.ts'
@@ -27,29 +27,39 @@ const effects = {
  * @throws a check violation if a balance would fall below zero all the same; a unique violation if the same
  *   operation of the same job is being written by another transaction
  */
-export async function appendLedgerEntry(
-  trx: Transaction<Tables>,
-  { accountId, jobId, operation, points }: LedgerEntry,
-): Promise<boolean> {
-  const effect = effects[operation]
-  const needed = operation === 'freeze' ? points : 0
-  // Whoever waits for the row looks at the balance again when he has it, so that no two spend the same points.
-  // The update is the only lock that the statement takes: one that selects the row for update first and
-  // updates it second goes back to the version it began with, and so into a deadlock with whoever waits there.
+export async function appendLedgerEntry(trx: Transaction<Tables>, entry: LedgerEntry): Promise<boolean> {
   const { rows } = await sql`
-    with account as (
-      update accounts set
-        available_points = available_points + ${effect.available * points},
-        frozen_points = frozen_points + ${effect.frozen * points},
-        consumed_points = consumed_points + ${effect.consumed * points}
-      where id = ${accountId} and available_points >= ${needed} and not exists (
-        select from ledger_entries where job_id = ${jobId} and operation = ${operation}
-      )
-      returning id
-    )
-    insert into ledger_entries (account_id, job_id, operation, points)
-    select id, ${jobId}::uuid, ${operation}, ${points} from account
-    returning id
+    with account as (${moveBalances(entry)}) ${insertEntry(entry)} returning id
   `.execute(trx)
   return rows.length === 1
+}
+
+/**
+ * The part of a statement that moves the balances, to be named `account`; it returns the account's id, or
+ * nothing where nothing may move. Whoever waits for the row looks at the balance again when he has it, so that
+ * no two spend the same points. It is the only lock that the statement takes: one that selects the row for
+ * update first and updates it second goes back to the version it began with, and so into a deadlock with
+ * whoever waits there.
+ */
+export function moveBalances({ accountId, jobId, operation, points }: LedgerEntry): RawBuilder<unknown> {
+  const effect = effects[operation]
+  const needed = operation === 'freeze' ? points : 0
+  return sql`
+    update accounts set
+      available_points = available_points + ${effect.available * points},
+      frozen_points = frozen_points + ${effect.frozen * points},
+      consumed_points = consumed_points + ${effect.consumed * points}
+    where id = ${accountId} and available_points >= ${needed} and not exists (
+      select from ledger_entries where job_id = ${jobId} and operation = ${operation}
+    )
+    returning id
+  `
+}
+
+/** The part that writes the entry, after `account`. */
+export function insertEntry({ jobId, operation, points }: LedgerEntry): RawBuilder<unknown> {
+  return sql`
+    insert into ledger_entries (account_id, job_id, operation, points)
+    select id, ${jobId}::uuid, ${operation}, ${points} from account
+  `
 }

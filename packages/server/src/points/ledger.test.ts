@@ -28,7 +28,6 @@ import { claimJob } from '../worker/claim-job.ts'
 import { markProcessing } from '../worker/mark-processing.ts'
 import { settleAbandoned } from '../worker/settle-abandoned.ts'
 import { appendLedgerEntry } from './append-ledger-entry.ts'
-import { freezePoints } from './freeze-points.ts'
 
 // Both can be set to look for more, or for the same again.
 const steps = Number(process.env.LEDGER_STEPS ?? 100_000)
@@ -113,6 +112,7 @@ function submit(price: number, account: number): Act {
     jobs.push(jobId)
     const input = { jobId: sourceId, videoNo: 0 }
     await within.transaction().execute(async (trx) => {
+      await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry: { jobId } })
       await insertJob(trx, {
         id: jobId,
         accountId,
@@ -122,8 +122,6 @@ function submit(price: number, account: number): Act {
         price,
         requestId: '',
       })
-      await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry: { jobId } })
-      await freezePoints(trx, { accountId, jobId, price })
     })
   }
 }
