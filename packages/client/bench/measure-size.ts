@@ -43,7 +43,7 @@ export async function measureSize(): Promise<Topic> {
     budgets: [
       {
         what: 'main entry with its dynamic chunks',
-        goal: '≤ 6.5 kB (9.2 by decision 0008)',
+        goal: '≤ 6.5 kB (9.4 by decision 0008)',
         measured: `${showKb(bytes)} kB`,
         met: bytes <= goalBytes,
       },

@@ -1,4 +1,4 @@
-import type { RetryOptions } from './retry.ts'
+import type { RetryOptions } from './retry-options.ts'
 
 /**
  * Full jitter over a range that doubles with each failure, on top of what the service asked for, so that not

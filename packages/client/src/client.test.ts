@@ -1,14 +1,8 @@
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 
 import { createClient, type ClientOptions } from './client.ts'
-import {
-  ApiError,
-  isApiError,
-  isVideoUpscaleError,
-  OutcomeUnknownError,
-  type VideoUpscaleError,
-} from './errors.ts'
+import { ApiError, OutcomeUnknownError, type VideoUpscaleError } from './errors.ts'
 import { startService, type Exchange, type Service } from './testing-service/start-service.ts'
 import { completedTask, pendingTask } from './testing-service/tasks.ts'
 
@@ -44,42 +38,25 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
   )
 }
 
-describe('createClient', () => {
-  it.each(['', 'with space', 'newline\n', 'ключ'])('refuses the key %j', (key) => {
-    expect(() => createClient({ apiKey: key })).toThrow(TypeError)
+describe('a request that is never sent', () => {
+  it('is refused as what it is: a wrong id, a wrong idempotency key', async () => {
+    const { client, service } = await connect(({ json }) => {
+      json(200, pendingTask)
+    })
+    for (const id of ['', '.', '..']) await expect(client.getJob(id)).rejects.toThrow(TypeError)
+    for (const idempotencyKey of ['', 'a\nb', 'ü']) {
+      await expect(client.videoUpscale(request, { idempotencyKey })).rejects.toThrow(TypeError)
+    }
+    expect(service.exchanges).toHaveLength(0)
   })
 
-  it('refuses a base URL that is none', () => {
-    expect(() => createClient({ apiKey, baseUrl: 'localhost' })).not.toThrow('vu_')
-    expect(() => createClient({ apiKey, baseUrl: '/api' })).toThrow(TypeError)
-  })
-})
-
-describe('a browser', () => {
-  afterEach(() => {
-    vi.unstubAllGlobals()
-  })
-
-  it('gets no account key, but a browser token, or whatever its application insists on', () => {
-    vi.stubGlobal('window', {})
-    vi.stubGlobal('document', {})
-    expect(() => createClient({ apiKey })).toThrow('An account key in a browser')
-    expect(() => createClient({ apiKey: 'vut_short-lived' })).not.toThrow()
-    expect(() => createClient({ apiKey, dangerouslyAllowBrowser: true })).not.toThrow()
-  })
-})
-
-describe('errors', () => {
-  it('of a second installed copy are recognised, and narrowed by code', async () => {
-    vi.resetModules()
-    const copy = await import('./errors.ts')
-    const foreign: unknown = new copy.ApiError('not-found', 'no', { status: 404 })
-    expect(foreign).not.toBeInstanceOf(ApiError)
-    expect(isApiError(foreign)).toBe(true)
-    expect(isVideoUpscaleError(foreign)).toBe(true)
-    expect(isVideoUpscaleError(foreign, 'not-found') && foreign.status).toBe(404)
-    expect(isVideoUpscaleError(foreign, 'gone')).toBe(false)
-    expect(isVideoUpscaleError(new Error('another'), 'not-found')).toBe(false)
+  it('an answer to a submit that is no task leaves its outcome unknown', async () => {
+    for (const answer of [null, [], {}]) {
+      const { client } = await connect(({ json, path }) => {
+        json(path.endsWith('/capabilities') ? 404 : 200, answer)
+      })
+      expect(await failure(client.videoUpscale(request))).toMatchObject({ code: 'outcome-unknown' })
+    }
   })
 })
 

@@ -26,7 +26,7 @@ import { internals, type ClientInternals } from './internals.ts'
 import { createJoin } from './join-calls.ts'
 import { openEvents } from './open-events.ts'
 import { rememberCapabilities } from './remember-capabilities.ts'
-import type { RetryOptions } from './retry.ts'
+import type { RetryOptions } from './retry-options.ts'
 import { createApi, createSendRequest, type Api } from './transport.ts'
 import { waitForJob, type WaitOptions } from './wait-for-job.ts'
 
@@ -40,22 +40,22 @@ export interface ClientOptions {
   /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere. */
   readonly apiKey: string
   /** Where the API stands, with its `/api`. Default: the hosted service. */
-  readonly baseUrl?: string
+  readonly baseUrl?: string | undefined
   /** Another fetch, e.g. one that goes through a proxy. */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: typeof globalThis.fetch | undefined
   /** Longest time for one request, in milliseconds. Default 30,000. */
-  readonly timeoutMs?: number
-  readonly retry?: RetryOptions
-  readonly hooks?: Hooks
+  readonly timeoutMs?: number | undefined
+  readonly retry?: RetryOptions | undefined
+  readonly hooks?: Hooks | undefined
   /** Where to log; `console` is one. Nothing is logged without it. */
-  readonly logger?: Logger
+  readonly logger?: Logger | undefined
   /** Least level that is logged. Default `warn`. */
-  readonly logLevel?: LogLevel | 'off'
+  readonly logLevel?: LogLevel | 'off' | undefined
   /**
    * Lets an account's key into a browser, where everybody who opens the page can read it and spend the
    * account's points. Use a browser token or a proxy of yours instead.
    */
-  readonly dangerouslyAllowBrowser?: boolean
+  readonly dangerouslyAllowBrowser?: boolean | undefined
 }
 
 export interface CallOptions {
@@ -163,16 +163,28 @@ export function createClient(options: ClientOptions): Client {
   return client
 }
 
-function checkOptions({ apiKey, baseUrl, dangerouslyAllowBrowser }: ClientOptions, isBrowser: boolean): void {
+/** The longest time that a timer takes. */
+const longestMs = 2 ** 31 - 1
+
+function checkOptions(options: ClientOptions, isBrowser: boolean): void {
+  const { apiKey, baseUrl = hostedBaseUrl, timeoutMs, retry = {}, dangerouslyAllowBrowser } = options
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new TypeError('apiKey must be a key: visible ASCII characters without spaces.')
   }
-  if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
-    throw new TypeError(`baseUrl must be an absolute URL, not "${baseUrl}".`)
+  // It is not repeated in the message: there may be a password in it.
+  if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
+    throw new TypeError(
+      'baseUrl must be an absolute URL such as https://example.com/api, without user or query.',
+    )
+  }
+  for (const [name, value] of Object.entries({ timeoutMs, ...retry })) {
+    if (value !== undefined && !(value >= (name.endsWith('DelayMs') ? 0 : 1) && value <= longestMs)) {
+      throw new RangeError(`${name} must be a number from 1 to ${String(longestMs)}.`)
+    }
   }
   if (isBrowser && dangerouslyAllowBrowser !== true && !apiKey.startsWith(browserTokenPrefix)) {
     throw new TypeError(
-      'An account key in a browser can be read by everybody who opens the page. Use a browser token (POST /v1/tokens) or a proxy such as @video-upscale/express, or set dangerouslyAllowBrowser.',
+      'An account key in a browser can be read by everybody. Use a browser token (POST /v1/tokens) or a proxy, or set dangerouslyAllowBrowser.',
     )
   }
 }

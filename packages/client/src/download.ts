@@ -4,7 +4,7 @@ import { ResultRefusedError } from './download/download-errors.ts'
 import { ResumingFile, type Connect } from './download/resuming-file.ts'
 import { toStream } from './download/to-stream.ts'
 import type { CompletedJob } from './job.ts'
-import type { RetryOptions } from './retry.ts'
+import type { RetryOptions } from './retry-options.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export { ResultChangedError, ResultRefusedError } from './download/download-errors.ts'

@@ -46,7 +46,7 @@ export function isVideoUpscaleError<Code extends keyof ErrorsByCode>(
   error: unknown,
   code: Code,
 ): error is ErrorsByCode[Code]
-export function isVideoUpscaleError(error: unknown): error is VideoUpscaleError
+export function isVideoUpscaleError(error: unknown, code?: string): error is VideoUpscaleError
 export function isVideoUpscaleError(error: unknown, code?: string): boolean {
   return (
     error instanceof Error &&

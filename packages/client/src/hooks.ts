@@ -27,12 +27,15 @@ export interface RetryFacts {
   readonly error: unknown
 }
 
-/** What an application can watch. A hook that throws is logged, and changes nothing. */
+/** What an application can watch. A hook that throws is logged, and changes nothing; one that takes its time
+ * delays nothing, and what it adds to the headers must be there at once. */
 export interface Hooks {
-  readonly onRequest?: (facts: RequestFacts) => void
-  readonly onResponse?: (facts: ResponseFacts) => void
-  readonly onRetry?: (facts: RetryFacts) => void
+  readonly onRequest?: Hook<RequestFacts> | undefined
+  readonly onResponse?: Hook<ResponseFacts> | undefined
+  readonly onRetry?: Hook<RetryFacts> | undefined
 }
+
+export type Hook<Facts> = (facts: Facts) => unknown
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
@@ -58,12 +61,13 @@ export function createWatchers(
   const log = (level: LogLevel, message: string, facts: object): void => {
     if (levels.indexOf(level) >= least) logger?.[level](`video-upscale: ${message}`, facts)
   }
-  const tell = <Facts>(hook: ((facts: Facts) => void) | undefined, facts: Facts): void => {
-    try {
-      hook?.(facts)
-    } catch (error) {
+  const tell = <Facts>(hook: Hook<Facts> | undefined, facts: Facts): void => {
+    // Nobody waits for it.
+    new Promise((resolve) => {
+      resolve(hook?.(facts))
+    }).catch((error: unknown) => {
       log('error', 'a hook threw', { error })
-    }
+    })
   }
   const deprecated = new Set<string>()
   return {

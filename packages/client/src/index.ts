@@ -41,6 +41,6 @@ export type {
   VideoDiffusionRequest,
   VideoUpscaleRequest,
 } from './jobs.ts'
-export type { RetryOptions } from './retry.ts'
+export type { RetryOptions } from './retry-options.ts'
 export type { Api } from './transport.ts'
 export type { WaitOptions } from './wait-for-job.ts'

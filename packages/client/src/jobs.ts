@@ -42,11 +42,14 @@ interface Posting {
  *
  * @throws OutcomeUnknownError if it may have been carried out, and nobody can tell
  */
-export async function createOnce<Data>(
+async function createOnce(
   { sendOptions, isIdempotent }: Omit<JobsContext, 'api'>,
   idempotencyKey: string,
-  post: (init: Posting) => ReturnType<Call<Data>>,
-): Promise<Data> {
+  post: (init: Posting) => ReturnType<Call<unknown>>,
+): Promise<Job> {
+  if (!/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
+    throw new TypeError('An idempotency key must be 1 to 255 visible ASCII characters.')
+  }
   const fate = { unknown: false }
   const mayReplay = async (error: unknown): Promise<boolean> => {
     if (neverArrived(error) || (fate.unknown && isStillRunning(error))) return true
@@ -56,9 +59,10 @@ export async function createOnce<Data>(
   }
   const header = { 'Idempotency-Key': idempotencyKey }
   try {
-    return await sendWithRetry((init) => post({ ...init, params: { header } }), sendOptions, mayReplay)
+    return toJob(await sendWithRetry((init) => post({ ...init, params: { header } }), sendOptions, mayReplay))
   } catch (error) {
     sendOptions.signal?.throwIfAborted()
+    if (mayHaveArrived(error)) fate.unknown = true
     // Also after a clear refusal: it may be a proxy's, and an earlier attempt may have been carried out.
     throw fate.unknown ? new OutcomeUnknownError(idempotencyKey, error) : error
   }
@@ -75,10 +79,8 @@ export async function createVideoUpscale(
   body: VideoUpscaleRequest,
   idempotencyKey: string,
 ): Promise<Job> {
-  return toJob(
-    await createOnce(context, idempotencyKey, (init) =>
-      context.api.POST('/v1/video-upscale', { body, ...init }),
-    ),
+  return createOnce(context, idempotencyKey, (init) =>
+    context.api.POST('/v1/video-upscale', { body, ...init }),
   )
 }
 
@@ -88,10 +90,8 @@ export async function createVideoDiffusion(
   body: VideoDiffusionRequest,
   idempotencyKey: string,
 ): Promise<Job> {
-  return toJob(
-    await createOnce(context, idempotencyKey, (init) =>
-      context.api.POST('/v1/video-diffusion', { body, ...init }),
-    ),
+  return createOnce(context, idempotencyKey, (init) =>
+    context.api.POST('/v1/video-diffusion', { body, ...init }),
   )
 }
 
@@ -101,16 +101,20 @@ export async function extendVideo(
   body: ExtendVideoRequest,
   idempotencyKey: string,
 ): Promise<Job> {
-  return toJob(
-    await createOnce(context, idempotencyKey, (init) =>
-      context.api.POST('/v1/extend-video', { body, ...init }),
-    ),
+  return createOnce(context, idempotencyKey, (init) =>
+    context.api.POST('/v1/extend-video', { body, ...init }),
   )
+}
+
+/** What is none would be asked for under another path. */
+function checkedId(jobId: string): string {
+  if (typeof jobId === 'string' && !/^\.{0,2}$/.test(jobId)) return jobId
+  throw new TypeError(`"${jobId}" is not the id of a job.`)
 }
 
 /** The job as it is now. */
 export async function getJob({ api, sendOptions }: JobsContext, jobId: string): Promise<Job> {
-  const params = { path: { job_id: jobId } }
+  const params = { path: { job_id: checkedId(jobId) } }
   return toJob(await sendWithRetry((init) => api.GET('/v1/job/{job_id}', { params, ...init }), sendOptions))
 }
 
@@ -125,7 +129,7 @@ export async function cancelJob(
   jobId: string,
   idempotencyKey: string,
 ): Promise<Job> {
-  const params = { path: { job_id: jobId }, header: { 'Idempotency-Key': idempotencyKey } }
+  const params = { path: { job_id: checkedId(jobId) }, header: { 'Idempotency-Key': idempotencyKey } }
   const task = await sendWithRetry(
     (init) => api.POST('/v1/job/{job_id}/cancel', { params, ...init }),
     sendOptions,

@@ -29,7 +29,9 @@ export async function importFiles(
   const videos = await Promise.all(
     files.map(async (file): Promise<VideoFile | VideoStream> => {
       if (typeof file !== 'string') return file
-      const { size, mtimeMs } = await stat(file)
+      const facts = await stat(file)
+      const { size, mtimeMs } = facts
+      if (!facts.isFile()) throw new TypeError(`${file} is not a file.`)
       const fingerprint = [resolve(file), size, mtimeMs].join('|')
       return { content: await openAsBlob(file), fileName: basename(file), fingerprint }
     }),

@@ -1,18 +1,9 @@
 import { backoffDelayMs } from './backoff-delay.ts'
 import { isApiError, isVideoUpscaleError, retryAfterOf } from './errors.ts'
 import type { RetryFacts } from './hooks.ts'
+import type { RetryOptions } from './retry-options.ts'
 import { sleep } from './sleep.ts'
 import { send, type Call } from './transport.ts'
-
-/** How often and how patiently a request is tried. */
-export interface RetryOptions {
-  /** Most attempts in all; 1 turns retries off. Default 4. */
-  readonly maxAttempts?: number
-  /** Upper end of the first delay; it doubles with each attempt. Default 500. */
-  readonly baseDelayMs?: number
-  /** Longest delay, also where the service asks for a longer one. Default 30,000. */
-  readonly maxDelayMs?: number
-}
 
 export interface SendOptions {
   readonly timeoutMs: number
@@ -78,7 +69,7 @@ const unsentCodes = new Set([
 ])
 
 /** The certificate was refused, so that nothing was said. */
-const tlsCodes = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/
+const tlsCodes = /^(CERT_|ERR_TLS_CERT|ERR_SSL_WRONG_VERSION|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''

@@ -20,7 +20,7 @@ export async function sleep(
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
       reject(signal?.reason)
     }
-    const timer = setTimeout(wakeUp, ms)
+    const timer = setTimeout(wakeUp, Math.ceil(ms))
     signal?.addEventListener('abort', abort, { once: true })
     onSleep?.(wakeUp)
   })

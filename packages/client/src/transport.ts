@@ -4,6 +4,7 @@ import { ConnectionError, isVideoUpscaleError, TimeoutError, UnexpectedResponseE
 import type { paths } from './generated/openapi.ts'
 import type { RequestFacts, Watchers } from './hooks.ts'
 import { readError } from './read-error.ts'
+import { limitTime } from './time-limit.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** The openapi-fetch client of the whole spec. */
@@ -85,13 +86,13 @@ export async function send<Data>(
 ): Promise<Data> {
   const { signal, timeoutMs } = options
   signal?.throwIfAborted()
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const { signal: timeout, clear } = limitTime(timeoutMs)
   try {
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout
     // Not every fetch minds its signal in every phase.
     const { data, error, response } = await untilAborted(call({ signal: either }), either)
     if (!response.ok) throw readError(response, error)
-    if (data === undefined) throw unexpected('The answer is empty.', response)
+    if (data === undefined || data === null) throw unexpected('The answer is empty.', response)
     return data
   } catch (error) {
     signal?.throwIfAborted()
@@ -101,6 +102,8 @@ export async function send<Data>(
       throw new UnexpectedResponseError('The answer is not whole JSON.', { cause: error })
     }
     throw new ConnectionError('The service could not be reached, or the connection broke.', error)
+  } finally {
+    clear()
   }
 }
 

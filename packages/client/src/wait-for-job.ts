@@ -1,5 +1,6 @@
 import { isVideoUpscaleError, JobFailedError, WaitTimeoutError } from './errors.ts'
 import { followJob, type JobSource } from './follow-job.ts'
+import { limitTime } from './time-limit.ts'
 import { isFinished, type CompletedJob, type FinishedJob, type Job } from './job.ts'
 
 export interface WaitOptions {
@@ -29,7 +30,7 @@ export async function waitForJob(
 ): Promise<CompletedJob> {
   const { deadlineMs = defaultDeadlineMs, signal, onUpdate, arrival } = options
   if (!(deadlineMs > 0)) throw new RangeError('deadlineMs must be a number of milliseconds above 0.')
-  const deadline = AbortSignal.timeout(Math.min(deadlineMs, longestTimerMs))
+  const { signal: deadline, clear } = limitTime(Math.min(deadlineMs, longestTimerMs))
   const either = signal ? AbortSignal.any([signal, deadline]) : deadline
   let lastError: unknown
   const onFailedLook = (error: unknown): void => {
@@ -44,6 +45,8 @@ export async function waitForJob(
   } catch (error) {
     signal?.throwIfAborted()
     if (!deadline.aborted || isVideoUpscaleError(error)) throw error
+  } finally {
+    clear()
   }
   throw new WaitTimeoutError(jobId, deadlineMs, lastError)
 }

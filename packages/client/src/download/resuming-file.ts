@@ -1,6 +1,6 @@
 import { backoffDelayMs } from '../backoff-delay.ts'
 import { ConnectionError, UnexpectedResponseError } from '../errors.ts'
-import type { RetryOptions } from '../retry.ts'
+import type { RetryOptions } from '../retry-options.ts'
 import { sleep } from '../sleep.ts'
 import type { Connection } from './connection.ts'
 import { mayPass, ResultChangedError, ResultRefusedError } from './download-errors.ts'

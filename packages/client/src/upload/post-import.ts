@@ -8,7 +8,8 @@ import {
   UnexpectedResponseError,
 } from '../errors.ts'
 import { toJob, type CompletedJob } from '../job.ts'
-import { neverArrived, type RetryOptions } from '../retry.ts'
+import { neverArrived } from '../retry.ts'
+import type { RetryOptions } from '../retry-options.ts'
 import { sleep } from '../sleep.ts'
 import { send } from '../transport.ts'
 import { ImportNotOfferedError, mayPass } from './upload-errors.ts'

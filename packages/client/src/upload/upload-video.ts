@@ -2,7 +2,7 @@ import type { HttpStack, Upload, UploadOptions } from 'tus-js-client'
 
 import { backoffDelayMs } from '../backoff-delay.ts'
 import { retryAfterOf } from '../errors.ts'
-import type { RetryOptions } from '../retry.ts'
+import type { RetryOptions } from '../retry-options.ts'
 import type { PauseSwitch } from './pause-switch.ts'
 import { mayPass, toUploadError } from './upload-errors.ts'
 import type { VideoSource } from './video-source.ts'

@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts'
-import type { RetryOptions } from '../retry.ts'
+import type { RetryOptions } from '../retry-options.ts'
 import { internalsOf } from '../internals.ts'
 import type { SendRequest } from '../transport.ts'
 import { createHttpStack } from './http-stack.ts'

@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { createClient } from './client.ts'
+import { ApiError, isApiError, isVideoUpscaleError } from './errors.ts'
+
+const apiKey = 'vu_very-secret-key'
+
+describe('createClient', () => {
+  it.each(['', 'with space', 'newline\n', 'ключ'])('refuses the key %j', (key) => {
+    expect(() => createClient({ apiKey: key })).toThrow(TypeError)
+  })
+
+  it('refuses a base URL that is none', () => {
+    const wrong = ['/api', 'localhost:8484/api', 'ftp://host/api', 'https://host/api?x=1', ' https://host']
+    for (const baseUrl of wrong) expect(() => createClient({ apiKey, baseUrl }), baseUrl).toThrow(TypeError)
+    const withPassword = () => createClient({ apiKey, baseUrl: 'https://user:s3cret@host/api' })
+    expect(withPassword).toThrow(TypeError)
+    expect(withPassword).not.toThrow('s3cret')
+  })
+
+  it.each([
+    { timeoutMs: Number.NaN },
+    { timeoutMs: 2 ** 31 },
+    { timeoutMs: 0 },
+    { retry: { maxAttempts: Number.NaN } },
+    { retry: { maxAttempts: 0 } },
+    { retry: { baseDelayMs: -1 } },
+  ])('refuses %j', (options) => {
+    expect(() => createClient({ apiKey, ...options })).toThrow(RangeError)
+  })
+})
+
+describe('a browser', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('gets no account key, but a browser token, or whatever its application insists on', () => {
+    vi.stubGlobal('window', {})
+    vi.stubGlobal('document', {})
+    expect(() => createClient({ apiKey })).toThrow('An account key in a browser')
+    expect(() => createClient({ apiKey: 'vut_short-lived' })).not.toThrow()
+    expect(() => createClient({ apiKey, dangerouslyAllowBrowser: true })).not.toThrow()
+  })
+})
+
+describe('errors', () => {
+  it('of a second installed copy are recognised, and narrowed by code', async () => {
+    vi.resetModules()
+    const copy = await import('./errors.ts')
+    const foreign: unknown = new copy.ApiError('not-found', 'no', { status: 404 })
+    expect(foreign).not.toBeInstanceOf(ApiError)
+    expect(isApiError(foreign)).toBe(true)
+    expect(isVideoUpscaleError(foreign)).toBe(true)
+    expect(isVideoUpscaleError(foreign, 'not-found') && foreign.status).toBe(404)
+    expect(isVideoUpscaleError(foreign, 'gone')).toBe(false)
+    expect(isVideoUpscaleError(new Error('another'), 'not-found')).toBe(false)
+  })
+})
