@@ -65,11 +65,31 @@ export async function renderTypes(document: Readonly<Record<string, unknown>>): 
   return HEADER + astToString(ast)
 }
 
+interface Operation {
+  readonly operationId?: string
+  readonly servers?: unknown
+  readonly security?: readonly unknown[]
+}
+
+/** Where each operation stands below the base URL; those at the server's root are not among them. */
+export function renderRoutes(document: Readonly<Record<string, unknown>>): string {
+  const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  const routes = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, { operationId, security, servers }]) => {
+      if (operationId === undefined || servers !== undefined || item.servers !== undefined) return []
+      const needsKey = security?.length !== 0
+      return [{ operationId, method: method.toUpperCase(), path, needsKey }]
+    }),
+  )
+  return `${HEADER}export const operationRoutes = ${JSON.stringify(routes, null, 2)} as const\n`
+}
+
 export async function renderFiles(specPath: string): Promise<GeneratedFile[]> {
   const document = await bundleSpec(specPath)
   const types = await renderTypes(document)
   return [
     { path: 'packages/client/src/generated/openapi.ts', content: types },
+    { path: 'packages/client/src/generated/operation-routes.ts', content: renderRoutes(document) },
     { path: 'packages/server/src/generated/openapi.ts', content: types },
     {
       path: 'packages/server/src/generated/openapi.json',

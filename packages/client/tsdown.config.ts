@@ -8,6 +8,7 @@ export default packageBuild({
     'src/download.ts',
     'src/node.ts',
     'src/webhooks.ts',
+    'src/proxy.ts',
     'src/opentelemetry.ts',
   ],
   format: {

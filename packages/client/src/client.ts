@@ -37,9 +37,9 @@ export const hostedBaseUrl = 'https://api.legnext.ai/api'
 const browserTokenPrefix = 'vut_'
 
 export interface ClientOptions {
-  /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere. */
-  readonly apiKey: string
-  /** Where the API stands, with its `/api`. Default: the hosted service. */
+  /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere; `null` where a proxy of yours adds it. */
+  readonly apiKey: string | null
+  /** Where the API stands, with its `/api`; in a page a path will do. Default: the hosted service. */
   readonly baseUrl?: string | undefined
   /** Another fetch, e.g. one that goes through a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined
@@ -106,9 +106,10 @@ const defaultRetry: Required<RetryOptions> = { maxAttempts: 4, baseDelayMs: 500,
  * @throws TypeError if the key or the base URL cannot be right, or for an account's key in a browser
  */
 export function createClient(options: ClientOptions): Client {
-  const { baseUrl = hostedBaseUrl, timeoutMs = 30_000, retry } = options
+  const { timeoutMs = 30_000, retry } = options
   const environment = detectEnvironment()
-  checkOptions(options, environment.isBrowser)
+  const baseUrl = toAbsolute(options.baseUrl ?? hostedBaseUrl, environment.pageUrl)
+  checkOptions({ ...options, baseUrl }, environment.isBrowser)
   const watchers = createWatchers(options.hooks, options.logger, options.logLevel)
   const sendRequest = createSendRequest({
     apiKey: options.apiKey,
@@ -163,13 +164,18 @@ export function createClient(options: ClientOptions): Client {
   return client
 }
 
+/** A path stands at the origin of the page. */
+function toAbsolute(baseUrl: string, pageUrl: string | undefined): string {
+  return /^\/(?!\/)/.test(baseUrl) && pageUrl !== undefined ? new URL(baseUrl, pageUrl).href : baseUrl
+}
+
 /** The longest time that a timer takes. */
 const longestMs = 2 ** 31 - 1
 
 function checkOptions(options: ClientOptions, isBrowser: boolean): void {
   const { apiKey, baseUrl = hostedBaseUrl, timeoutMs, retry = {}, dangerouslyAllowBrowser } = options
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new TypeError('apiKey must be a key: visible ASCII characters without spaces.')
+  if (apiKey !== null && (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))) {
+    throw new TypeError('apiKey must be a key: visible ASCII without spaces; or null where a proxy adds it.')
   }
   // It is not repeated in the message: there may be a password in it.
   if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
@@ -182,7 +188,7 @@ function checkOptions(options: ClientOptions, isBrowser: boolean): void {
       throw new RangeError(`${name} must be a number from 1 to ${String(longestMs)}.`)
     }
   }
-  if (isBrowser && dangerouslyAllowBrowser !== true && !apiKey.startsWith(browserTokenPrefix)) {
+  if (isBrowser && !dangerouslyAllowBrowser && apiKey?.startsWith(browserTokenPrefix) === false) {
     throw new TypeError(
       'An account key in a browser can be read by everybody. Use a browser token (POST /v1/tokens) or a proxy, or set dangerouslyAllowBrowser.',
     )

@@ -11,7 +11,7 @@ import { untilAborted } from './until-aborted.ts'
 export type Api = Client<paths>
 
 export interface TransportOptions {
-  readonly apiKey: string
+  readonly apiKey: string | null
   readonly baseUrl: string
   readonly fetch: typeof globalThis.fetch
   readonly watchers: Watchers
@@ -42,7 +42,7 @@ export function createSendRequest(options: TransportOptions): SendRequest {
     watchers.onRequest(facts)
     for (const [name, value] of facts.headers) request.headers.set(name, value)
     if (userAgent !== undefined) request.headers.set('user-agent', userAgent)
-    request.headers.set('x-api-key', apiKey)
+    if (apiKey !== null) request.headers.set('x-api-key', apiKey)
     const startedMs = performance.now()
     const finish = (status: number | undefined, requestId: string | undefined, error: unknown): void => {
       watchers.onResponse({

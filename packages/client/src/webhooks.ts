@@ -13,4 +13,15 @@ export {
   type MemoryDedupeOptions,
   type WebhookDedupe,
 } from './webhooks/memory-dedupe.ts'
+export {
+  createWebhookReceiver,
+  type CallbackWebhooks,
+  type SignedWebhooks,
+  type WebhookDelivery,
+  type WebhookHandlers,
+  type WebhookReceiver,
+  type WebhookReceiverOptions,
+  type WebhookReceiverSettings,
+} from './webhooks/receive-webhook.ts'
+export { WebhookHandlingError } from './webhooks/handle-once.ts'
 export { WebhookVerificationError } from './errors.ts'

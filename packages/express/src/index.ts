@@ -1,2 +1,3 @@
-export { createMemoryDedupe, type Dedupe } from './dedupe.ts'
-export { videoUpscaleWebhooks, type WebhookHandlers, type WebhookOptions } from './webhooks.ts'
+export { videoUpscaleProxy } from './proxy.ts'
+export { videoUpscaleRouter, type RouterOptions } from './router.ts'
+export { videoUpscaleWebhooks } from './webhooks.ts'

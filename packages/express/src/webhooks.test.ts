@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import express4 from 'express4'
+import type { WebhookReceiverOptions } from '@video-upscale/client/webhooks'
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { videoUpscaleWebhooks, type WebhookOptions } from './webhooks.ts'
+import { videoUpscaleWebhooks } from './webhooks.ts'
 
 const secret = `whsec_${Buffer.from('a secret of thirty-two characters').toString('base64')}`
 
@@ -52,7 +53,11 @@ afterEach(async () => {
 
 type Parser = 'none' | 'json' | 'json-keeping-raw' | 'raw'
 
-async function listen(version: '4' | '5', options: WebhookOptions, parser: Parser = 'none'): Promise<string> {
+async function listen(
+  version: '4' | '5',
+  options: WebhookReceiverOptions,
+  parser: Parser = 'none',
+): Promise<string> {
   // Express 4 ships no types of its own; it is the same interface for what this test uses.
   const framework = version === '4' ? (express4 as unknown as typeof express) : express
   const app = framework()
@@ -95,12 +100,15 @@ describe.each(['4', '5'] as const)('express %s', (version) => {
     },
   )
 
-  it('says how to keep the raw body when a parser ate it', async () => {
-    const url = await listen(version, { secret }, 'json')
-    const body = JSON.stringify(task)
-    const response = await post(url, body, sign(body))
-    expect(response.status).toBe(500)
-    expect(await response.text()).toContain('before express.json()')
+  it('takes what a parser made of the body, and says how to keep the raw one if that is not what was signed', async () => {
+    const seen: string[] = []
+    const url = await listen(version, { secret, onCompleted: (job) => void seen.push(job.id) }, 'json')
+    const [same, spaced] = [JSON.stringify(task), JSON.stringify(task, null, 1)]
+    expect((await post(url, same, sign(same))).status).toBe(200)
+    const response = await post(url, spaced, sign(spaced))
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('keep the raw body')
+    expect(seen).toHaveLength(1)
   })
 
   it('refuses a changed body, a wrong secret, an old timestamp and missing headers', async () => {

@@ -5,21 +5,24 @@ import { createMemoryDedupe } from './memory-dedupe.ts'
 it('tells the first time from later ones, until the id is too old', () => {
   let now = 0
   const dedupe = createMemoryDedupe({ ttlMs: 100, now: () => now })
-  expect([dedupe.firstTime('a'), dedupe.firstTime('a'), dedupe.firstTime('b')]).toEqual([true, false, true])
+  expect([dedupe.begin('a'), dedupe.begin('a'), dedupe.begin('b')]).toEqual(['new', 'running', 'new'])
+  dedupe.finish('a')
   now = 99
-  expect(dedupe.firstTime('a')).toBe(false)
+  expect([dedupe.begin('a'), dedupe.begin('b')]).toEqual(['done', 'running'])
   now = 100
-  expect(dedupe.firstTime('a')).toBe(true)
+  expect([dedupe.begin('a'), dedupe.begin('b')]).toEqual(['new', 'new'])
 })
 
 it('forgets the oldest beyond its bound, and what it is told to', () => {
   const dedupe = createMemoryDedupe({ maxIds: 2 })
-  for (const id of ['a', 'b', 'c']) dedupe.firstTime(id)
-  expect(dedupe.firstTime('c')).toBe(false)
-  expect(dedupe.firstTime('b')).toBe(false)
-  expect(dedupe.firstTime('a')).toBe(true)
+  for (const id of ['a', 'b', 'c']) {
+    dedupe.begin(id)
+    dedupe.finish(id)
+  }
+  expect([dedupe.begin('c'), dedupe.begin('b'), dedupe.begin('a')]).toEqual(['done', 'done', 'new'])
   dedupe.forget('c')
-  expect(dedupe.firstTime('c')).toBe(true)
+  expect(dedupe.begin('c')).toBe('new')
+  dedupe.finish('of which it never heard')
 })
 
 it('takes no bounds that would forget everything', () => {

@@ -1,14 +1,24 @@
-/** Remembers which webhooks came before. Build one over your database where several processes receive. */
+/**
+ * Remembers which deliveries were handled, so that a retry of one is not handled twice. Build one over your
+ * database where several processes receive webhooks.
+ */
 export interface WebhookDedupe {
-  /** True for the first call with this id, false for later ones. Two calls at once: one of them is first. */
-  firstTime(id: string): Promise<boolean> | boolean
-  /** Takes an id back after handling it failed, so that the sender's next try is handled. */
-  forget?(id: string): Promise<void> | void
+  /**
+   * Takes a delivery on. `new`: handle it. `running`: another request is at it, so it is to be sent again
+   * later. `done`: it was handled. Of two calls at once one gets `new`. What was begun and never finished,
+   * because a process died, must be `new` again after a while.
+   */
+  begin(id: string): Promise<'new' | 'running' | 'done'> | 'new' | 'running' | 'done'
+  /** The delivery was handled. */
+  finish(id: string): Promise<void> | void
+  /** Handling it failed: the sender's next try is to be handled. */
+  forget(id: string): Promise<void> | void
 }
 
 /** A `WebhookDedupe` that answers at once. */
 export interface MemoryDedupe extends WebhookDedupe {
-  firstTime(id: string): boolean
+  begin(id: string): 'new' | 'running' | 'done'
+  finish(id: string): void
   forget(id: string): void
 }
 
@@ -29,25 +39,29 @@ export function createMemoryDedupe({
 }: MemoryDedupeOptions = {}): MemoryDedupe {
   if (!(ttlMs > 0) || !(maxIds >= 1)) throw new RangeError('ttlMs and maxIds must be positive.')
   // In the order of arrival, which is also the order of expiry.
-  const expiries = new Map<string, number>()
+  const seen = new Map<string, { state: 'running' | 'done'; readonly expiry: number }>()
   const dropOld = (time: number): void => {
-    for (const [id, expiry] of expiries) {
-      if (expiry > time && expiries.size < maxIds) return
-      expiries.delete(id)
+    for (const [id, { expiry }] of seen) {
+      if (expiry > time && seen.size < maxIds) return
+      seen.delete(id)
     }
   }
   return {
-    firstTime(id) {
+    begin(id) {
       const time = now()
-      const expiry = expiries.get(id)
-      if (expiry !== undefined && expiry > time) return false
-      expiries.delete(id)
+      const known = seen.get(id)
+      if (known !== undefined && known.expiry > time) return known.state
+      seen.delete(id)
       dropOld(time)
-      expiries.set(id, time + ttlMs)
-      return true
+      seen.set(id, { state: 'running', expiry: time + ttlMs })
+      return 'new'
+    },
+    finish(id) {
+      const known = seen.get(id)
+      if (known) known.state = 'done'
     },
     forget(id) {
-      expiries.delete(id)
+      seen.delete(id)
     },
   }
 }

@@ -1,5 +1,4 @@
 import { WebhookVerificationError } from '../errors.ts'
-import { toJob, type Job } from '../job.ts'
 import {
   decodeBase64,
   decodeExactBase64,
@@ -9,6 +8,7 @@ import {
   importHmacKey,
 } from './hmac.ts'
 import { readWebhookHeaders, type WebhookHeaders } from './read-headers.ts'
+import { readWebhookJob } from './read-webhook-job.ts'
 import { toEvent, type WebhookEvent } from './webhook-event.ts'
 
 export interface VerifyWebhookOptions {
@@ -42,7 +42,7 @@ export async function verifyWebhook(options: VerifyWebhookOptions): Promise<Webh
   }
   const body = typeof options.body === 'string' ? encodeText(options.body) : options.body
   await checkSignature(concat(encodeText(`${id}.${timestamp}.`), body), signatures, keys)
-  return toEvent({ id, sentAt }, readJob(body))
+  return toEvent({ id, sentAt }, readWebhookJob(body))
 }
 
 function importSecrets(secrets: readonly string[]): Promise<CryptoKey[]> {
@@ -82,15 +82,4 @@ function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
   whole.set(head)
   whole.set(tail, head.length)
   return whole
-}
-
-/** The task stands at the root, or below `data`. */
-function readJob(body: Uint8Array): Job {
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-    const wrapped = typeof parsed === 'object' && parsed !== null && 'data' in parsed && !('job_id' in parsed)
-    return toJob(wrapped ? parsed.data : parsed)
-  } catch (error) {
-    throw new WebhookVerificationError('The webhook carries no task.', error)
-  }
 }

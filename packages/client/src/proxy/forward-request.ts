@@ -1,0 +1,139 @@
+import { detectEnvironment } from '../environment.ts'
+import { limitTime } from '../time-limit.ts'
+import { isKey } from './check-proxy-options.ts'
+import { findOperation, type FoundOperation, type OperationId } from './find-operation.ts'
+import { limitBody, type LimitedBody } from './limit-body.ts'
+import { headersToCaller, headersToService } from './proxy-headers.ts'
+import type { ProxySettings } from './proxy-options.ts'
+import { refuseCrossSite } from './refuse-cross-site.ts'
+import { Refusal } from './refusal.ts'
+
+/** Where and how a request came in. */
+export interface Mount<Caller> {
+  /** The path below the mount, e.g. `/v1/job/…`, as it came, without the query. */
+  readonly path: string
+  /** The path of the mount itself, e.g. `/api/video`; empty at the root. */
+  readonly mountPath: string
+  readonly caller: Caller
+}
+
+/** These go on as they come. */
+const uploads: readonly OperationId[] = ['createVideoImport', 'createUpload', 'appendUpload']
+
+/**
+ * Forwards one request: only a listed operation, only if `authorize` accepts it, with the key added, and
+ * answers what the service answers.
+ *
+ * @throws what `authorize` and `apiKey` throw, or the reason of the request's signal
+ */
+export async function forwardRequest<Caller>(
+  settings: ProxySettings<Caller>,
+  request: Request,
+  mount: Mount<Caller>,
+): Promise<Response> {
+  try {
+    const operation = findAllowed(settings, request.method, mount.path)
+    refuseCrossSite(request, settings.allowOrigins)
+    const apiKey = await authorizedKey(settings, request, operation, mount.caller)
+    const isUpload = uploads.includes(operation.operationId)
+    const limitBytes = isUpload ? settings.maxUploadBytes : settings.maxBodyBytes
+    const body = await limitBody(request, limitBytes, isUpload)
+    const answer = await send(settings, request, operation, body, apiKey)
+    return toCaller(answer, mount.mountPath)
+  } catch (error) {
+    if (error instanceof Refusal) return error.toResponse()
+    throw error
+  }
+}
+
+function findAllowed<Caller>({ allow }: ProxySettings<Caller>, method: string, path: string): FoundOperation {
+  const found = findOperation(method, path)
+  if ('operationId' in found) {
+    if (allow.has(found.operationId)) return found
+    throw new Refusal(403, `${found.operationId} is not offered here. Its operator can add it to allow.`)
+  }
+  if (found.allowed.length === 0) throw new Refusal(404, 'There is nothing at this path.')
+  const headers = { allow: found.allowed.join(', ') }
+  throw new Refusal(405, `${method} is not offered here; see Allow.`, headers)
+}
+
+/** The key to forward with; undefined where the service needs none. */
+async function authorizedKey<Caller>(
+  { authorize, keyOf }: ProxySettings<Caller>,
+  request: Request,
+  { operationId, params, needsKey }: FoundOperation,
+  caller: Caller,
+): Promise<string | undefined> {
+  // Anything that is not exactly an acceptance is none: deny by default.
+  const answer: unknown = await authorize({ caller, request, operationId, params })
+  const account = isRecord(answer) && typeof answer.account === 'string' ? answer.account : undefined
+  if (answer !== true && account === undefined) throw toRefusal(answer)
+  if (!needsKey) return undefined
+  const apiKey = await keyOf(account)
+  if (!isKey(apiKey)) throw new TypeError('apiKey found no key for this account.')
+  return apiKey
+}
+
+function toRefusal(answer: unknown): Refusal {
+  const { status, message } = isRecord(answer) ? answer : {}
+  const isError = typeof status === 'number' && status >= 400 && status < 600
+  return new Refusal(
+    isError ? status : 401,
+    typeof message === 'string' ? message : 'You are not allowed to do this here. Sign in first.',
+  )
+}
+
+/** @throws Refusal 502, 504 or 413, or the reason of the request's signal */
+async function send<Caller>(
+  { baseUrl, fetch, timeoutMs, logger }: ProxySettings<Caller>,
+  request: Request,
+  { path, operationId }: FoundOperation,
+  body: LimitedBody,
+  apiKey: string | undefined,
+): Promise<Response> {
+  const waiting = new AbortController()
+  let clear = (): void => undefined
+  body.onSent(() => {
+    const limit = limitTime(timeoutMs)
+    limit.signal.addEventListener('abort', () => {
+      waiting.abort()
+    })
+    ;({ clear } = limit)
+  })
+  const { userAgent } = detectEnvironment()
+  try {
+    return await fetch(`${baseUrl}${path}${new URL(request.url).search}`, {
+      method: request.method,
+      headers: headersToService(request.headers, { apiKey, userAgent }),
+      signal: AbortSignal.any([request.signal, waiting.signal]),
+      // It would take the key along to wherever it leads.
+      redirect: 'manual',
+      ...(body.body === null ? {} : { body: body.body, duplex: 'half' as const }),
+    })
+  } catch (error) {
+    const refusal = body.refusal()
+    if (refusal) throw refusal
+    request.signal.throwIfAborted()
+    const isLate = waiting.signal.aborted
+    logger?.error('video-upscale: a forwarded request got no answer', { operationId, isLate, error })
+    throw isLate
+      ? new Refusal(504, 'The video service took too long to answer.')
+      : new Refusal(502, 'The video service could not be reached.')
+  } finally {
+    clear()
+  }
+}
+
+/** The service's answer as it is, its headers aside. A redirect is nothing that the API answers. */
+function toCaller(answer: Response, mountPath: string): Response {
+  const { status, headers, body } = answer
+  if (answer.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)) {
+    void body?.cancel().catch(() => undefined)
+    throw new Refusal(502, 'The video service answered with a redirect. Its operator should check baseUrl.')
+  }
+  return new Response(body, { status, headers: headersToCaller(headers, mountPath) })
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

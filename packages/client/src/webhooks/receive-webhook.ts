@@ -1,0 +1,147 @@
+import type { Client } from '../client.ts'
+import { isApiError, WebhookVerificationError } from '../errors.ts'
+import type { Logger } from '../hooks.ts'
+import type { CanceledJob, CompletedJob, FailedJob } from '../job.ts'
+import { limitBody } from '../proxy/limit-body.ts'
+import { Refusal } from '../proxy/refusal.ts'
+import { verifyCallbackUrl } from './callback-url.ts'
+import { handleOnce } from './handle-once.ts'
+import { createMemoryDedupe, type WebhookDedupe } from './memory-dedupe.ts'
+import { readWebhookJob } from './read-webhook-job.ts'
+import { verifyWebhook } from './verify-webhook.ts'
+import { toEvent, type WebhookEvent } from './webhook-event.ts'
+
+/** What to do when a job has finished. A handler that throws or rejects makes the sender try again later. */
+export interface WebhookHandlers {
+  readonly onCompleted?: ((job: CompletedJob, event: WebhookEvent) => Promise<void> | void) | undefined
+  readonly onFailed?:
+    ((job: FailedJob | CanceledJob, event: WebhookEvent) => Promise<void> | void) | undefined
+  /** Called for every genuine webhook, before the other two. */
+  readonly onEvent?: ((event: WebhookEvent) => Promise<void> | void) | undefined
+}
+
+/** For a service that signs: ours. */
+export interface SignedWebhooks {
+  /** The account's `whsec_…`, or several while they are rotated. */
+  readonly secret: string | readonly string[]
+  /** How old a webhook may be. Default 300. */
+  readonly toleranceSeconds?: number | undefined
+}
+
+/** For a service that does not sign: the hosted one. */
+export interface CallbackWebhooks {
+  /** What the callback URL was signed with (`signCallbackUrl`), or several while secrets are rotated. */
+  readonly callbackSecret: string | readonly string[]
+  /** Fetches the job anew: the body of such a webhook is not believed. */
+  readonly client: Pick<Client, 'getJob'>
+}
+
+export interface WebhookReceiverSettings extends WebhookHandlers {
+  /** Default: remembers in this process. */
+  readonly dedupe?: WebhookDedupe | undefined
+  /** When to answer that handling takes longer, in milliseconds; it goes on meanwhile. Default 10,000. */
+  readonly answerWithinMs?: number | undefined
+  /** Where refused webhooks and late failures are logged; `console` is one. Nothing is logged without it. */
+  readonly logger?: Logger | undefined
+}
+
+export type WebhookReceiverOptions = WebhookReceiverSettings & (SignedWebhooks | CallbackWebhooks)
+
+/** What a receiver cannot see in the request itself. */
+export interface WebhookDelivery {
+  /** The body was parsed before and is written anew here, so that it may not be what was signed. */
+  readonly bodyWasParsed?: boolean
+}
+
+/**
+ * Answers one webhook: 200 once it is handled, now or before; 400 if it is not genuine; 413 if it is too
+ * long; 503 while it is being handled. Rejects with `WebhookHandlingError` if a handler failed, which the
+ * framework answers with 500. All but 200 make our server send it again.
+ */
+export type WebhookReceiver = (request: Request, delivery?: WebhookDelivery) => Promise<Response>
+
+const bodyLimitBytes = 1024 * 1024
+
+/**
+ * Makes a receiver of webhooks, for `Request` and `Response`: it verifies, drops duplicates, calls your
+ * handlers, answers. `@video-upscale/express` and `@video-upscale/hono` mount it in theirs.
+ *
+ * @throws TypeError without a secret
+ */
+export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
+  checkTrust(options)
+  const { dedupe = createMemoryDedupe(), answerWithinMs = 10_000, logger } = options
+  return async (request, { bodyWasParsed = false } = {}) => {
+    try {
+      const event = await readEvent(request, options, bodyWasParsed)
+      return await handleOnce(event, { handle: callHandlers(options), dedupe, answerWithinMs, logger })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      logger?.warn('video-upscale: a webhook was refused', { reason: error.message })
+      return error.toResponse()
+    }
+  }
+}
+
+function checkTrust(options: Partial<SignedWebhooks & CallbackWebhooks>): void {
+  const isSigned = options.secret !== undefined && [options.secret].flat().length > 0
+  const isCallback = options.callbackSecret !== undefined && options.client !== undefined
+  if (isSigned !== isCallback) return
+  throw new TypeError(
+    'Webhooks need either secret (our server signs them), or callbackSecret and client (the hosted service does not).',
+  )
+}
+
+/** @throws Refusal if it is not genuine, or what fetching the job throws */
+async function readEvent(
+  request: Request,
+  options: WebhookReceiverOptions,
+  bodyWasParsed: boolean,
+): Promise<WebhookEvent> {
+  if (request.method !== 'POST') throw new Refusal(405, 'Webhooks come by POST.', { allow: 'POST' })
+  if ('client' in options) await checkCallbackUrl(request.url, options)
+  const { body: sent } = await limitBody(request, bodyLimitBytes, false)
+  const body = sent instanceof Uint8Array ? sent : new Uint8Array()
+  try {
+    if ('client' in options) return await fetchEvent(body, options)
+    const { secret, toleranceSeconds = 300 } = options
+    return await verifyWebhook({ body, headers: request.headers, secret, toleranceSeconds })
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) throw error
+    throw new Refusal(400, bodyWasParsed ? `${error.message} ${keepRawBody}` : error.message)
+  }
+}
+
+const keepRawBody =
+  'A body parser ran before and the body was written anew from what it made of it. If that is not what was ' +
+  'signed, mount the webhooks before the parser, or let it keep the raw body: ' +
+  'express.json({ verify: (req, res, raw) => { req.rawBody = raw } }).'
+
+async function checkCallbackUrl(url: string, { callbackSecret }: CallbackWebhooks): Promise<void> {
+  if (await verifyCallbackUrl(url, callbackSecret)) return
+  throw new Refusal(400, 'The URL is not one that was signed for callbacks, or it has expired.')
+}
+
+/** The job as the service has it, whatever the body says of it. */
+async function fetchEvent(body: Uint8Array, { client }: CallbackWebhooks): Promise<WebhookEvent> {
+  const told = readWebhookJob(body)
+  const job = await client.getJob(told.id).catch((error: unknown) => {
+    if (isApiError(error) && error.status === 404) throw new Refusal(400, 'The service has no such job.')
+    throw error
+  })
+  const event = toEvent({ id: `${job.id}:${job.status}`, sentAt: new Date() }, job)
+  // A service of several machines may tell of the end before each of them knows.
+  if (event.type === 'job.changed' && toEvent(event, told).type !== 'job.changed') {
+    throw new Refusal(503, 'The service does not say yet that this job has ended.', { 'retry-after': '10' })
+  }
+  return event
+}
+
+function callHandlers({ onEvent, onCompleted, onFailed }: WebhookHandlers) {
+  return async (event: WebhookEvent): Promise<void> => {
+    await onEvent?.(event)
+    const { job } = event
+    if (job.status === 'completed') await onCompleted?.(job, event)
+    if (job.status === 'failed' || job.status === 'canceled') await onFailed?.(job, event)
+  }
+}
