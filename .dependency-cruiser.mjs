@@ -1,16 +1,16 @@
+import { readdirSync } from 'node:fs'
+
 // The arrows of the house (AGENTS.md draws them): what each package's shipped code may import. Tests are aside.
-const arrows = {
+// Whatever is not named here is an adapter, and imports the client alone.
+const named = {
   client: [],
   engine: [],
   server: ['engine'],
-  react: ['client'],
-  express: ['client'],
-  hono: ['client'],
-  testing: ['client'],
-  cli: ['client'],
   studio: ['client', 'react'],
-  'adapter-template': ['client'],
 }
+const arrows = Object.fromEntries(
+  readdirSync(new URL('packages', import.meta.url)).map((name) => [name, named[name] ?? ['client']]),
+)
 
 const shipped = { pathNot: '[.](test|test-d)[.]tsx?$|/testing-[a-z]+/' }
 

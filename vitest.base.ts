@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 
 /** Inside the workspace packages import each other's source, so that tests never run a stale build. */
@@ -18,4 +19,10 @@ export function packageTests(name: string, test: TestProjectInlineConfiguration[
       ...test,
     },
   } satisfies TestProjectInlineConfiguration
+}
+
+/** The tests of an adapter: they find a real server beside the fake. */
+export function adapterTests(name: string) {
+  const globalSetup = fileURLToPath(new URL('scripts/start-contract-service.ts', import.meta.url))
+  return packageTests(name, { globalSetup })
 }

@@ -10,7 +10,7 @@ export interface WorkspacePackage {
   readonly hasRequire: boolean
 }
 
-/** The packages that are published, in the order of their names. */
+/** The packages that are published or, as the adapters' template, ready for it; in the order of their names. */
 export async function findPublicPackages(root: string): Promise<WorkspacePackage[]> {
   const names = await readdir(join(root, 'packages'))
   const found = await Promise.all(names.sort().map((name) => readPackage(join(root, 'packages', name))))
@@ -25,7 +25,7 @@ interface Manifest {
 
 async function readPackage(directory: string): Promise<WorkspacePackage | undefined> {
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest
-  if (manifest.private === true) return undefined
+  if (manifest.private === true && manifest.publishConfig === undefined) return undefined
   const exported = manifest.publishConfig?.exports ?? {}
   return {
     name: manifest.name,

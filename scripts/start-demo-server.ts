@@ -17,6 +17,8 @@ export async function startDemoServer(program: string, dataDir: string): Promise
   const child = spawn(
     process.execPath,
     [
+      // A program that is source needs no build, here and in its own processes.
+      ...(program.endsWith('.ts') ? ['--conditions=@video-upscale/source'] : []),
       program,
       'start',
       `--data-dir=${dataDir}`,

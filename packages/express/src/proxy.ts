@@ -15,7 +15,7 @@ import { answer } from './answer.ts'
 export function videoUpscaleProxy(options: ProxyOptions<Request>): RequestHandler {
   const proxy = createProxy(options)
   return (incoming, outgoing, next) => {
-    const mount = { caller: incoming, path: incoming.path, mountPath: incoming.baseUrl }
+    const mount = { caller: incoming, mountPath: incoming.baseUrl }
     answer(({ request }) => proxy(request, mount), incoming, outgoing, next)
   }
 }

@@ -10,9 +10,7 @@ import { Refusal } from './refusal.ts'
 
 /** Where and how a request came in. */
 export interface Mount<Caller> {
-  /** The path below the mount, e.g. `/v1/job/…`, as it came, without the query. */
-  readonly path: string
-  /** The path of the mount itself, e.g. `/api/video`; empty at the root. */
+  /** The path that the proxy is mounted at, e.g. `/api/video`; empty at the root. The request's URL has it too. */
   readonly mountPath: string
   readonly caller: Caller
 }
@@ -32,7 +30,7 @@ export async function forwardRequest<Caller>(
   mount: Mount<Caller>,
 ): Promise<Response> {
   try {
-    const operation = findAllowed(settings, request.method, mount.path)
+    const operation = findAllowed(settings, request, mount.mountPath)
     refuseCrossSite(request, settings.allowOrigins)
     const apiKey = await authorizedKey(settings, request, operation, mount.caller)
     const isUpload = uploads.includes(operation.operationId)
@@ -46,7 +44,13 @@ export async function forwardRequest<Caller>(
   }
 }
 
-function findAllowed<Caller>({ allow }: ProxySettings<Caller>, method: string, path: string): FoundOperation {
+function findAllowed<Caller>(
+  { allow }: ProxySettings<Caller>,
+  { method, url }: Request,
+  mountPath: string,
+): FoundOperation {
+  const { pathname } = new URL(url)
+  const path = pathname.startsWith(`${mountPath}/`) ? pathname.slice(mountPath.length) : ''
   const found = findOperation(method, path)
   if ('operationId' in found) {
     if (allow.has(found.operationId)) return found

@@ -1,0 +1,46 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
+
+export interface AdapterOptions {
+  /** Gets what went wrong on our side. Default: it is printed. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** A listener that answers with what `handle` makes of the request. */
+export function answerWith(
+  handle: (request: Request, incoming: IncomingMessage) => Promise<Response>,
+  { onError = printError }: AdapterOptions,
+): RequestListener {
+  return (incoming, outgoing) => {
+    answer(handle, incoming, outgoing).catch((error: unknown) => {
+      // Whoever has left needs no answer; whoever has half of one must see that it is not whole.
+      if (outgoing.closed || outgoing.headersSent) {
+        outgoing.destroy()
+        return
+      }
+      onError(error)
+      outgoing.writeHead(500).end()
+    })
+  }
+}
+
+async function answer(
+  handle: (request: Request, incoming: IncomingMessage) => Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const response = await handle(createRequest(incoming, outgoing), incoming)
+  if (outgoing.closed) {
+    await response.body?.cancel()
+    return
+  }
+  const sending = sendResponse(outgoing, response)
+  // They go out at once, also where the first event of a stream takes its time.
+  outgoing.flushHeaders()
+  await sending
+}
+
+function printError(error: unknown): void {
+  // eslint-disable-next-line no-console -- without a framework there is nobody else to tell
+  console.error(error)
+}
