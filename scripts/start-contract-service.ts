@@ -2,7 +2,7 @@
  * Runs once before an adapter's tests: starts a real server, which `describeAdapterContract` finds by these
  * variables, as it does any other that you name there yourself.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -13,6 +13,8 @@ const server = join(import.meta.dirname, '../packages/server')
 export async function setup(): Promise<() => Promise<void>> {
   if (process.env.VIDEO_UPSCALE_CONTRACT_URL !== undefined) return () => Promise.resolve()
   const dataDir = await mkdtemp(join(tmpdir(), 'vu-contract-'))
+  // Where root runs the tests, PostgreSQL runs as another user and must get in.
+  await chmod(dataDir, 0o711)
   const started = await startDemoServer(join(server, 'src/main.ts'), join(dataDir, 'server'))
   const variables = {
     VIDEO_UPSCALE_CONTRACT_URL: started.apiUrl,

@@ -35,6 +35,24 @@ describe('a browser', () => {
     vi.unstubAllGlobals()
   })
 
+  it('needs no key where a proxy adds it, and takes a path of the page for its place', async () => {
+    vi.stubGlobal('window', {})
+    vi.stubGlobal('document', {})
+    vi.stubGlobal('location', { href: 'https://shop.example/videos?page=2' })
+    const sent: Request[] = []
+    const fetch = (request: RequestInfo | URL): Promise<Response> => {
+      sent.push(new Request(request))
+      return Promise.resolve(Response.json({ code: 404, message: 'no' }, { status: 404 }))
+    }
+    const client = createClient({ apiKey: null, baseUrl: '/api', fetch })
+    await expect(client.getJob('some-job')).rejects.toThrow('no')
+    expect(sent[0]?.url).toBe('https://shop.example/api/v1/job/some-job')
+    expect([...(sent[0]?.headers.keys() ?? [])]).not.toContain('x-api-key')
+    const elsewhere = () => createClient({ apiKey: null, baseUrl: '//other.example/api' })
+    expect(elsewhere).toThrow('baseUrl must be')
+    expect(() => createClient({ baseUrl: '/api' } as never)).toThrow('apiKey must be a key')
+  })
+
   it('gets no account key, but a browser token, or whatever its application insists on', () => {
     vi.stubGlobal('window', {})
     vi.stubGlobal('document', {})
