@@ -1,3 +1,11 @@
+export type {
+  AdapterContractSetup,
+  AdapterOptions,
+  StartedAdapter,
+} from './adapter-contract/adapter-contract.ts'
+export { contractServiceFromEnvironment } from './adapter-contract/contract-service.ts'
+export type { ContractService } from './adapter-contract/contract-service.ts'
+export { describeAdapterContract } from './adapter-contract/describe-adapter-contract.ts'
 export { createTestClock } from './clock/clock.ts'
 export type { Clock, TestClock } from './clock/clock.ts'
 export type { FaultList } from './faults/fault-list.ts'

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { request as openHttp, type ClientRequest, type IncomingMessage } from 'node:http'
+
+/** A request as it goes over the wire: nothing is added to it, and its path is not tidied up. */
+export interface WireRequest {
+  readonly method?: string
+  /** Below the base URL. */
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as a whole, with its length. */
+  readonly body?: string | Uint8Array
+}
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Buffer
+}
+
+/** Sends a request and reads the whole answer; rejects if that breaks. */
+export async function ask(baseUrl: string, request: WireRequest = {}): Promise<WireAnswer> {
+  const { body = '' } = request
+  const sending = openRequest(baseUrl, {
+    ...request,
+    headers: {
+      ...(body.length > 0 ? { 'content-length': String(Buffer.byteLength(body)) } : {}),
+      ...request.headers,
+    },
+  })
+  const answered = answerTo(sending)
+  sending.end(body)
+  return readAnswer(await answered)
+}
+
+/** Begins a request whose body, if it has one, is yet to be written. */
+export function openRequest(baseUrl: string, request: Omit<WireRequest, 'body'> = {}): ClientRequest {
+  const { hostname, port, pathname } = new URL(baseUrl)
+  const { method = 'GET', path = '', headers = {} } = request
+  const sending = openHttp({ hostname, port, path: pathname + path, method, headers, agent: false })
+  // Whoever waits for the answer hears of it; a request that was let go breaks as it should.
+  sending.on('error', () => undefined)
+  return sending
+}
+
+/** The head of the answer, as soon as it is there. */
+export function answerTo(sending: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sending.once('response', resolve)
+    sending.once('error', reject)
+  })
+}
+
+/** The whole answer; rejects if it breaks off. */
+export async function readAnswer(incoming: IncomingMessage): Promise<WireAnswer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk as Uint8Array))
+  return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: Buffer.concat(chunks) }
+}
+
+/** A JSON body as requests send it. */
+export function jsonBody(value: unknown, headers: Readonly<Record<string, string>> = {}) {
+  return { body: JSON.stringify(value), headers: { 'content-type': 'application/json', ...headers } }
+}
+
+/** Holds an error against the API's flat form. */
+export function assertFlatError(answer: WireAnswer, status: number): void {
+  const text = answer.body.toString()
+  assert.equal(answer.status, status, text)
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
+  const error: unknown = JSON.parse(text)
+  assert.ok(typeof error === 'object' && error !== null, text)
+  assert.deepEqual(Object.keys(error).sort(), ['code', 'detail', 'message', 'raw_message'])
+  assert.ok('code' in error && error.code === status, text)
+}
+
+export function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
+  }
+  return headers
+}

@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+
+/** One request that reached the upstream, and the answer to it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Settles once the answer is out, or as soon as the connection is closed before that. */
+  readonly closed: Promise<void>
+}
+
+/** A service without manners: for what the fake API cannot do or show. */
+export interface PlainUpstream {
+  /** With an `/api`. */
+  readonly baseUrl: string
+  /** Everything that came. */
+  readonly exchanges: readonly Exchange[]
+  /** The next request that nobody has waited for yet. */
+  readonly next: () => Promise<Exchange>
+  readonly close: () => Promise<void>
+}
+
+/** Starts it on loopback; without `answer` it lets everybody wait. */
+export async function startPlainUpstream(
+  answer: (exchange: Exchange) => void = () => undefined,
+): Promise<PlainUpstream> {
+  const exchanges: Exchange[] = []
+  const arrivals: Exchange[] = []
+  const waiting: ((exchange: Exchange) => void)[] = []
+  const server = createServer((request, response) => {
+    // Whoever leaves in the middle is what is looked at here, no failure.
+    request.on('error', () => undefined)
+    const closed = new Promise<void>((resolve) => response.once('close', resolve))
+    const exchange = { request, response, closed }
+    exchanges.push(exchange)
+    const waiter = waiting.shift()
+    if (waiter) waiter(exchange)
+    else arrivals.push(exchange)
+    answer(exchange)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The upstream has no port.')
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}/api`,
+    exchanges,
+    next: async () => arrivals.shift() ?? new Promise((resolve) => waiting.push(resolve)),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
