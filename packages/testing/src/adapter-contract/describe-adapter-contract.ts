@@ -1,6 +1,14 @@
 import type { AdapterContractSetup } from './adapter-contract.ts'
 import { createContract } from './contract-case.ts'
+import { describeDenyByDefault } from './deny-by-default.ts'
+import { describeDisconnects } from './disconnects.ts'
+import { describeDownloads } from './downloads.ts'
+import { describeEventStreams } from './event-streams.ts'
+import { describeFidelity } from './fidelity.ts'
 import { describeHiddenKey } from './hidden-key.ts'
+import { describeJsonParser } from './json-parser.ts'
+import { describeLimits } from './limits.ts'
+import { describeUploads } from './uploads.ts'
 
 /**
  * Writes down, with the runner's `describe` and `it`, the tests that every adapter passes: the proxy and the
@@ -9,6 +17,15 @@ import { describeHiddenKey } from './hidden-key.ts'
  */
 export function describeAdapterContract(setup: AdapterContractSetup): void {
   setup.describe(`the contract of adapters: ${setup.name}`, () => {
-    describeHiddenKey(createContract(setup))
+    const contract = createContract(setup)
+    describeHiddenKey(contract)
+    describeFidelity(contract)
+    describeDownloads(contract)
+    describeUploads(contract)
+    describeEventStreams(contract)
+    describeDisconnects(contract)
+    describeDenyByDefault(contract)
+    describeLimits(contract)
+    describeJsonParser(contract)
   })
 }

@@ -1,0 +1,61 @@
+import { createHash, type Hash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+
+/** Bytes that are being written as fast as they are taken. */
+export interface Writing {
+  /** How many were written when, for the first time, none was taken for a second; or all of them. */
+  readonly heldBack: Promise<number>
+  /** All are written. */
+  readonly done: Promise<void>
+  readonly sha256: () => string
+}
+
+const chunkBytes = 64 * 1024
+const quietMs = 1000
+
+/** Writes so many bytes, waiting whenever it is told to, and tells when it was made to wait for long. */
+export function writeUntilHeldBack(writable: Writable, totalBytes: number): Writing {
+  const hash = createHash('sha256')
+  let written = 0
+  let tell = (): void => undefined
+  const heldBack = new Promise<number>((resolve) => {
+    tell = () => {
+      resolve(written)
+    }
+  })
+  const left = new AbortController()
+  writable.once('close', () => {
+    left.abort()
+  })
+  const write = async (): Promise<void> => {
+    while (written < totalBytes) {
+      const chunk = chunkAt(written, Math.min(chunkBytes, totalBytes - written), hash)
+      written += chunk.byteLength
+      if (!writable.write(chunk)) await drained(writable, left.signal, tell)
+    }
+    tell()
+    writable.end()
+  }
+  const done = write()
+  // Whoever waits for it hears of it; a reader may leave before anybody does.
+  done.catch(() => undefined)
+  return { heldBack, done, sha256: () => hash.digest('hex') }
+}
+
+/** Every chunk is another, so that none can be lost or doubled unseen. */
+function chunkAt(at: number, bytes: number, hash: Hash): Buffer {
+  const chunk = Buffer.alloc(bytes, at % 251)
+  chunk.writeUInt32BE(at % 2 ** 32)
+  hash.update(chunk)
+  return chunk
+}
+
+async function drained(writable: Writable, left: AbortSignal, tell: () => void): Promise<void> {
+  const timer = setTimeout(tell, quietMs)
+  try {
+    await once(writable, 'drain', { signal: left })
+  } finally {
+    clearTimeout(timer)
+  }
+}
