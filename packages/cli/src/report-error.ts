@@ -15,7 +15,7 @@ export function reportError(error: unknown, { stdout, stderr }: Terminal, { json
     )
     return
   }
-  const lines = [`error: ${message}`, ...faults.map(({ path, message: fault }) => `  ${path}: ${fault}`)]
+  const lines = [`error: ${message}`]
   const advice = adviceFor(error)
   if (advice !== undefined) lines.push(advice)
   stderr.write(`${lines.join('\n')}\n`)

@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(error).toMatchObject({
       code,
       status,
-      message: 'no',
+      message: 'no\n  videoNo: too large',
       requestId: 'req-1',
       faults: [{ path: 'videoNo' }],
     })

@@ -7,6 +7,7 @@ import { createClient } from './client.ts'
 import { downloadVideo } from './download.ts'
 import { toJob, type CompletedJob } from './job.ts'
 import { importFiles, saveVideo } from './node.ts'
+import { importVideos } from './upload.ts'
 import { startService, type Exchange, type Service } from './testing-service/start-service.ts'
 import { completedTask } from './testing-service/tasks.ts'
 
@@ -169,6 +170,19 @@ describe('importFiles', () => {
       '/api/v1/capabilities',
       '/api/v1/video-import',
     ])
+  })
+
+  it('is told what a video is by importVideos, which takes bytes as they are', async () => {
+    const { service, client } = await connect(
+      takesForms(({ json }) => {
+        json(200, { ...completedTask, task_type: 'video_import' })
+      }),
+    )
+    await importVideos(client, [new TextEncoder().encode('these bytes')])
+    expect(service.exchanges.at(-1)?.body).toContain('these bytes')
+    await expect(importVideos(client, ['clip.mp4' as never])).rejects.toThrow(
+      'For paths there is importFiles',
+    )
   })
 
   it('takes one to four files, and names the missing one', async () => {

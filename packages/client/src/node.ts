@@ -87,7 +87,7 @@ function isEntry(entry: unknown): entry is [string, string] {
  * taken up again; nothing is kept of one that fails.
  *
  * @returns the number of bytes
- * @throws what `downloadVideo` and its stream throw, the file system's own errors (e.g. ENOSPC), or the
+ * @throws TypeError if `path` is a directory, what `downloadVideo` and its stream throw, the file system's own errors (e.g. ENOSPC), or the
  *   signal's reason
  */
 export async function saveVideo(
@@ -96,6 +96,7 @@ export async function saveVideo(
   path: string,
   options: DownloadOptions = {},
 ): Promise<number> {
+  await refuseDirectory(path)
   const partial = `${path}.${randomUUID()}.partial`
   try {
     const bytes = await writeResult(client, job, partial, options).catch((error: unknown) => {
@@ -112,6 +113,12 @@ export async function saveVideo(
     options.signal?.throwIfAborted()
     throw error
   }
+}
+
+/** Known before the download rather than after it. */
+async function refuseDirectory(path: string): Promise<void> {
+  const facts = await stat(path).catch(() => undefined)
+  if (facts?.isDirectory()) throw new TypeError(`${path} is a directory: give the path of a file.`)
 }
 
 async function writeResult(

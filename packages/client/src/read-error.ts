@@ -9,10 +9,12 @@ export function readError(response: Response, body: unknown): ApiError {
   const outer = asRecord(body)
   const fields = asRecord(outer.error, outer)
   const text = firstText(fields.message, fields.raw_message, outer.message)
-  return new ApiError(apiErrorCode(status), text ?? `The service answered ${String(status)}.`, {
+  const faults = readFaults(fields.detail)
+  const message = [text ?? `The service answered ${String(status)}.`, ...faults.map(toText)].join('\n  ')
+  return new ApiError(apiErrorCode(status), message, {
     status,
     requestId: response.headers.get('x-request-id') ?? undefined,
-    faults: readFaults(fields.detail),
+    faults,
     retryAfterMs: readRetryAfter(response.headers.get('retry-after')),
   })
 }
@@ -30,6 +32,10 @@ function readFaults(detail: unknown): Fault[] {
     const { path, message } = asRecord(entry)
     return typeof path === 'string' && typeof message === 'string' ? [{ path, message }] : []
   })
+}
+
+function toText({ path, message }: Fault): string {
+  return `${path}: ${message}`
 }
 
 function firstText(...values: unknown[]): string | undefined {

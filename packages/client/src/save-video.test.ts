@@ -75,6 +75,12 @@ describe('saveVideo', () => {
     expect(await readFile(path, 'utf8')).toBe('older')
   })
 
+  it('asks for the path of a file before it downloads anything', async () => {
+    const { client, at, service } = await connect(() => undefined)
+    await expect(saveVideo(client, at('a'), directory, quick)).rejects.toThrow('is a directory')
+    expect(service.exchanges).toEqual([])
+  })
+
   it('says that the directory is missing, and ends the connection', async () => {
     const { client, at, service } = await connect((exchange) => {
       serveFile(exchange, content, { stallAfter: 1_000_000 })

@@ -7,7 +7,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined
   /** Longest wait in milliseconds, over everything that it takes. Default 20 minutes. The job goes on after it. */
   readonly deadlineMs?: number | undefined
-  /** Called with the job each time it was looked at, and with each progress that the service tells of. */
+  /** Called with the job each time it was looked at, and with each progress that the service tells of. What it throws ends the wait, not the job. */
   readonly onUpdate?: ((job: Job) => void) | undefined
   /** Resolves when a webhook has told that the job finished; the job is then looked at once more at once. */
   readonly arrival?: Promise<unknown> | undefined

@@ -20,7 +20,8 @@ export interface VideoStream {
   readonly fileName?: string
 }
 
-export type Video = Blob | VideoFile | VideoStream
+/** Bytes are taken as they are: don't change them before they are sent. */
+export type Video = Blob | Uint8Array<ArrayBuffer> | VideoFile | VideoStream
 
 /** A video as the upload reads it: again from an earlier place after a break. */
 export interface VideoSource {
@@ -33,10 +34,24 @@ export interface VideoSource {
   read(start: number, end: number): Promise<Blob>
 }
 
+/** @throws TypeError if it is none of what can be sent */
 export function toSource(video: Video, signal: AbortSignal): VideoSource {
-  if (!(video instanceof Blob) && 'stream' in video) return streamSource(video, signal)
-  const file: VideoFile = video instanceof Blob ? { content: video } : video
-  const { content, fileName, fingerprint } = file
+  if (video instanceof Uint8Array) return toSource(new Blob([video]), signal)
+  if (video instanceof Blob) return fileSource({ content: video })
+  // Whoever writes JavaScript may have read the file into something else, or have its path.
+  const given: unknown = video
+  if (isRecord(given) && given.stream !== undefined) return streamSource(video as VideoStream, signal)
+  if (isRecord(given) && given.content instanceof Blob) return fileSource(video as VideoFile)
+  throw new TypeError(
+    'A video is a File, a Blob, bytes, { content: Blob } or { stream, bytes }. For paths there is importFiles.',
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function fileSource({ content, fileName, fingerprint }: VideoFile): VideoSource {
   const isFile = typeof File !== 'undefined' && content instanceof File
   return {
     bytes: content.size,

@@ -30,7 +30,7 @@ export interface VerifyWebhookOptions {
  * A genuine webhook may still come twice: drop the second by `id` (`createMemoryDedupe`).
  *
  * @throws WebhookVerificationError if it is not genuine, too old, or carries no task
- * @throws TypeError if a secret is none
+ * @throws TypeError if a secret is none, or the body is not raw
  */
 export async function verifyWebhook(options: VerifyWebhookOptions): Promise<WebhookEvent> {
   const { toleranceSeconds = 300, now = () => new Date() } = options
@@ -41,6 +41,12 @@ export async function verifyWebhook(options: VerifyWebhookOptions): Promise<Webh
     throw new WebhookVerificationError('The webhook is too old, or from the future. Check the clocks.')
   }
   const body = typeof options.body === 'string' ? encodeText(options.body) : options.body
+  // Whoever writes JavaScript may hand over what a parser made of it.
+  if (!((body as unknown) instanceof Uint8Array)) {
+    throw new TypeError(
+      'body must be the raw body, as text or bytes: what a parser made of it was not signed.',
+    )
+  }
   await checkSignature(concat(encodeText(`${id}.${timestamp}.`), body), signatures, keys)
   return toEvent({ id, sentAt }, readWebhookJob(body))
 }

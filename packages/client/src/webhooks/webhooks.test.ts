@@ -90,6 +90,10 @@ describe('verifyWebhook', () => {
     }
   })
 
+  it('asks for the raw body where it gets what a parser made of it', async () => {
+    await expect(verify({ body: completedTask as never })).rejects.toThrow('body must be the raw body')
+  })
+
   it('says what a secret looks like', async () => {
     await expect(verify({ secret: 'whsec_' })).rejects.toThrow(TypeError)
     await expect(verify({ secret: [] })).rejects.toThrow(TypeError)
