@@ -1,7 +1,6 @@
 import { sendResponse } from '@remix-run/node-fetch-server'
 import type { NextFunction, Request as ExpressRequest, Response as ExpressResponse } from 'express'
 
-import { takeRest } from './take-rest.ts'
 import { toRequest, type ConvertedRequest } from './to-request.ts'
 
 /** Answers Express's request with what `handle` makes of it; what goes wrong is Express's to report. */
@@ -23,18 +22,13 @@ async function answerOrThrow(
   incoming: ExpressRequest,
   outgoing: ExpressResponse,
 ): Promise<void> {
-  const converted = toRequest(incoming, outgoing)
-  try {
-    const response = await handle(converted)
-    if (outgoing.closed) {
-      await response.body?.cancel()
-      return
-    }
-    const sending = sendResponse(outgoing, response)
-    // They go out at once, also where the first event of a stream takes its time.
-    outgoing.flushHeaders()
-    await sending
-  } finally {
-    takeRest(incoming, converted.request)
+  const response = await handle(toRequest(incoming, outgoing))
+  if (outgoing.closed) {
+    await response.body?.cancel()
+    return
   }
+  const sending = sendResponse(outgoing, response)
+  // They go out at once, also where the first event of a stream takes its time.
+  outgoing.flushHeaders()
+  await sending
 }

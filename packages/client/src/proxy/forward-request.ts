@@ -7,6 +7,7 @@ import { headersToCaller, headersToService } from './proxy-headers.ts'
 import type { ProxySettings } from './proxy-options.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import { Refusal } from './refusal.ts'
+import { takeRest } from './take-rest.ts'
 
 /** Where and how a request came in. */
 export interface Mount<Caller> {
@@ -39,6 +40,7 @@ export async function forwardRequest<Caller>(
     const answer = await send(settings, request, operation, body, apiKey)
     return toCaller(answer, mount.mountPath)
   } catch (error) {
+    takeRest(request)
     if (error instanceof Refusal) return error.toResponse()
     throw error
   }

@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts'
+import { takeRest } from './take-rest.ts'
 
 /** A body on its way to the service. */
 export interface LimitedBody {
@@ -26,22 +27,25 @@ export async function limitBody(
   let bytes = 0
   let refusal: Refusal | undefined
   let sent = (): void => undefined
-  const counted = request.body.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform: (chunk, controller) => {
-        bytes += chunk.byteLength
-        if (bytes <= limitBytes) {
-          controller.enqueue(chunk)
-          return
-        }
-        refusal = tooLong
-        controller.error(tooLong)
-      },
-      flush: () => {
-        sent()
-      },
-    }),
-  )
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (chunk, controller) => {
+      bytes += chunk.byteLength
+      if (bytes <= limitBytes) {
+        controller.enqueue(chunk)
+        return
+      }
+      refusal = tooLong
+      controller.error(tooLong)
+    },
+    flush: () => {
+      sent()
+    },
+  })
+  // What the service does not take is still taken from the caller.
+  request.body.pipeTo(counter.writable, { preventCancel: true }).catch(() => {
+    takeRest(request)
+  })
+  const counted = counter.readable
   if (!streams) return whole(new Uint8Array(await new Response(counted).arrayBuffer()))
   return { body: counted, onSent: (call) => (sent = call), refusal: () => refusal }
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../hooks.ts'
 import type { CanceledJob, CompletedJob, FailedJob } from '../job.ts'
 import { limitBody } from '../proxy/limit-body.ts'
 import { Refusal } from '../proxy/refusal.ts'
+import { takeRest } from '../proxy/take-rest.ts'
 import { verifyCallbackUrl } from './callback-url.ts'
 import { handleOnce } from './handle-once.ts'
 import { createMemoryDedupe, type WebhookDedupe } from './memory-dedupe.ts'
@@ -76,6 +77,7 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
       const event = await readEvent(request, options, bodyWasParsed)
       return await handleOnce(event, { handle: callHandlers(options), dedupe, answerWithinMs, logger })
     } catch (error) {
+      takeRest(request)
       if (!(error instanceof Refusal)) throw error
       logger?.warn('video-upscale: a webhook was refused', { reason: error.message })
       return error.toResponse()
