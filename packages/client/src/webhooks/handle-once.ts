@@ -4,8 +4,8 @@ import type { WebhookDedupe } from './memory-dedupe.ts'
 import type { WebhookEvent } from './webhook-event.ts'
 
 /**
- * A handler of webhooks, or the memory of them, failed; `cause` says how. It has no `status`, so that no
- * framework answers with that of the cause: the sender is to try again.
+ * A handler of webhooks, the memory of them, or the service that was asked for the job, failed; `cause` says how.
+ * It has no `status`, so that no framework answers with that of the cause: the sender is to try again.
  */
 export class WebhookHandlingError extends Error {
   override readonly name = 'WebhookHandlingError'

@@ -6,7 +6,7 @@ import { limitBody } from '../proxy/limit-body.ts'
 import { Refusal } from '../proxy/refusal.ts'
 import { takeRest } from '../proxy/take-rest.ts'
 import { verifyCallbackUrl } from './callback-url.ts'
-import { handleOnce } from './handle-once.ts'
+import { handleOnce, WebhookHandlingError } from './handle-once.ts'
 import { createMemoryDedupe, type WebhookDedupe } from './memory-dedupe.ts'
 import { readWebhookJob } from './read-webhook-job.ts'
 import { verifyWebhook } from './verify-webhook.ts'
@@ -56,8 +56,8 @@ export interface WebhookDelivery {
 
 /**
  * Answers one webhook: 200 once it is handled, now or before; 400 if it is not genuine; 413 if it is too
- * long; 503 while it is being handled. Rejects with `WebhookHandlingError` if a handler failed, which the
- * framework answers with 500. All but 200 make our server send it again.
+ * long; 503 while it is being handled. Rejects with `WebhookHandlingError` if a handler failed or the job could
+ * not be fetched, which the framework answers with 500. All but 200 make our server send it again.
  */
 export type WebhookReceiver = (request: Request, delivery?: WebhookDelivery) => Promise<Response>
 
@@ -94,7 +94,7 @@ function checkTrust(options: Partial<SignedWebhooks & CallbackWebhooks>): void {
   )
 }
 
-/** @throws Refusal if it is not genuine, or what fetching the job throws */
+/** @throws Refusal if it is not genuine, WebhookHandlingError if the job cannot be fetched */
 async function readEvent(
   request: Request,
   options: WebhookReceiverOptions,
@@ -129,7 +129,7 @@ async function fetchEvent(body: Uint8Array, { client }: CallbackWebhooks): Promi
   const told = readWebhookJob(body)
   const job = await client.getJob(told.id).catch((error: unknown) => {
     if (isApiError(error) && error.status === 404) throw new Refusal(400, 'The service has no such job.')
-    throw error
+    throw new WebhookHandlingError(error)
   })
   const event = toEvent({ id: `${job.id}:${job.status}`, sentAt: new Date() }, job)
   // A service of several machines may tell of the end before each of them knows.

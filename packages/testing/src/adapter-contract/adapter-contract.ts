@@ -24,6 +24,7 @@ export interface AdapterContractSetup {
 export interface AdapterOptions {
   /** `authorize` looks at `request`, `operationId` and `params` alone, so any adapter's `caller` will do. */
   readonly proxy: ProxyOptions
+  /** Either kind: for a service that signs, and for one that does not. */
   readonly webhooks: WebhookReceiverOptions
   /** Whether the framework's JSON parser comes before all else, as in many apps; ignore it where there is none. */
   readonly jsonParser: boolean

@@ -32,11 +32,22 @@ export async function ask(baseUrl: string, request: WireRequest = {}): Promise<W
   return readAnswer(await answered)
 }
 
+/** As `ask`, with a body that comes in two chunks and does not say how long it is. */
+export async function askInChunks(baseUrl: string, request: WireRequest): Promise<WireAnswer> {
+  const bytes = Buffer.from(request.body ?? '')
+  const sending = openRequest(baseUrl, request)
+  const answered = answerTo(sending)
+  const half = Math.ceil(bytes.byteLength / 2)
+  sending.write(bytes.subarray(0, half))
+  sending.end(bytes.subarray(half))
+  return readAnswer(await answered)
+}
+
 /** Begins a request whose body, if it has one, is yet to be written. */
-export function openRequest(baseUrl: string, request: Omit<WireRequest, 'body'> = {}): ClientRequest {
-  const { hostname, port, pathname } = new URL(baseUrl)
+export function openRequest(baseUrl: string, request: WireRequest = {}): ClientRequest {
+  const { hostname, port, pathname, search } = new URL(baseUrl)
   const { method = 'GET', path = '', headers = {} } = request
-  const sending = openHttp({ hostname, port, path: pathname + path, method, headers, agent: false })
+  const sending = openHttp({ hostname, port, path: pathname + path + search, method, headers, agent: false })
   // Whoever waits for the answer hears of it; a request that was let go breaks as it should.
   sending.on('error', () => undefined)
   return sending

@@ -30,7 +30,7 @@ export interface Stage {
 /** Where the cases are written down. */
 export interface Contract {
   readonly group: (name: string, body: () => void) => void
-  readonly test: (name: string, body: (stage: Stage) => Promise<void>) => void
+  readonly test: (name: string, body: (stage: Stage) => Promise<void>, limitMs?: number) => void
 }
 
 const caseLimitMs = 25_000
@@ -38,7 +38,8 @@ const caseLimitMs = 25_000
 export function createContract({ describe, it, start }: AdapterContractSetup): Contract {
   return {
     group: (name, body) => void describe(name, body),
-    test: (name, body) => void it(name, () => onStage(start, body)),
+    test: (name, body, limitMs = caseLimitMs) =>
+      void it(name, () => onStage(start, (stage) => within(limitMs, 'the whole case', body(stage)))),
   }
 }
 
@@ -58,7 +59,7 @@ async function onStage(
       closedLater(await start({ proxy: { ...openDoor, ...proxy }, webhooks, jsonParser })),
   }
   try {
-    await within(caseLimitMs, 'the whole case', body(stage))
+    await body(stage)
   } finally {
     // Callers first, then whom they call.
     for (const close of closers.reverse()) await within(5000, 'everything is closed', close())

@@ -2,10 +2,11 @@
 export interface ContractService {
   /** With its `/api`. */
   readonly baseUrl: string
+  /** Of an account with some points. */
   readonly apiKey: string
   /** What it signs the account's webhooks with, `whsec_…`. It must be allowed to post to 127.0.0.1. */
   readonly webhookSecret: string
-  /** Path of a small video. */
+  /** Path of a small MP4 file. */
   readonly clipPath: string
 }
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-import { answerTo, ask, assertFlatError, jsonBody, openRequest, readAnswer, type WireAnswer } from './ask.ts'
+import {
+  answerTo,
+  ask,
+  askInChunks,
+  assertFlatError,
+  jsonBody,
+  openRequest,
+  readAnswer,
+  type WireAnswer,
+} from './ask.ts'
 import type { Contract, Stage } from './contract-case.ts'
 import { within } from './within.ts'
 
@@ -41,7 +50,7 @@ async function longCall(stage: Stage): Promise<void> {
   const headers = { 'content-type': 'application/json' }
   const call = { method: 'POST', path: '/v1/estimate', headers }
   assertFlatError(await ask(baseUrl, { ...call, body }), 413)
-  assertFlatError(await askInChunks(baseUrl, call, body), 413)
+  assertFlatError(await askInChunks(baseUrl, { ...call, body }), 413)
   assert.equal(upstream.exchanges.length, 0)
 }
 
@@ -118,9 +127,9 @@ async function longestBodies(stage: Stage): Promise<void> {
   const video = Buffer.alloc(uploadLimitBytes)
   const answers = [
     await ask(baseUrl, { ...call, body: text }),
-    await askInChunks(baseUrl, call, text),
+    await askInChunks(baseUrl, { ...call, body: text }),
     await ask(baseUrl, { ...upload, body: video }),
-    await askInChunks(baseUrl, upload, video),
+    await askInChunks(baseUrl, { ...upload, body: video }),
   ]
   assert.deepEqual(
     answers.map(({ status }) => status),
@@ -176,22 +185,4 @@ async function firstResult(
 ): Promise<string> {
   const answer = await ask(baseUrl, { path: `/v1/job/${sourceJobId}`, headers: { 'x-api-key': apiKey } })
   return /"(http:[^"]+\/files\/[^"]+)"/.exec(String(answer.body))?.[1] ?? ''
-}
-
-async function askInChunks(
-  baseUrl: string,
-  request: {
-    readonly method: string
-    readonly path: string
-    readonly headers: Readonly<Record<string, string>>
-  },
-  body: string | Uint8Array,
-): Promise<WireAnswer> {
-  const sending = openRequest(baseUrl, request)
-  const answered = answerTo(sending)
-  const bytes = Buffer.from(body)
-  const half = Math.ceil(bytes.byteLength / 2)
-  sending.write(bytes.subarray(0, half))
-  sending.end(bytes.subarray(half))
-  return readAnswer(await within(5000, 'it is answered', answered))
 }

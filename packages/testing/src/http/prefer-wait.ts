@@ -22,14 +22,10 @@ export async function preferWait(
   const job = context.jobs.get(job_id)
   if (!job) return response
   const seconds = Math.min(Number(asked), longestWaitSeconds)
-  const until = Math.min(job.createdAt + job.script.durationMs, context.clock.now() + seconds * 1000)
-  // More than once: a timer of the machine may be a millisecond early.
-  for (
-    let now = context.clock.now();
-    now < until && !momentOf(job, now).finished;
-    now = context.clock.now()
-  ) {
-    await sleepUnlessSettled(context, job, until - now, call.signal)
+  const now = context.clock.now()
+  if (!momentOf(job, now).finished) {
+    const leftMs = job.createdAt + job.script.durationMs - now
+    await sleepUnlessSettled(context, job, Math.min(leftMs, seconds * 1000), call.signal)
   }
   return json(taskOf(context, job), { 'preference-applied': `wait=${seconds}` })
 }

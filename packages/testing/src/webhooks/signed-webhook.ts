@@ -27,8 +27,15 @@ export interface SignedWebhook {
 /** Signs a finished task as a self-hosted server does: Standard Webhooks, HMAC-SHA256 over `id.timestamp.body`. */
 export function signedWebhook(parts: WebhookParts): SignedWebhook {
   const { secret, task, shape = 'root', at = new Date(), id = `msg_${randomUUID()}` } = parts
+  return signWebhookBody({ secret, body: webhookBody(task, shape, at), at, id })
+}
+
+/** As `signedWebhook`, for any body. */
+export function signWebhookBody(
+  parts: Required<Pick<WebhookParts, 'secret' | 'at' | 'id'>> & { readonly body: string },
+): SignedWebhook {
+  const { secret, body, at, id } = parts
   if (!/^whsec_[A-Za-z0-9+/]+=*$/.test(secret)) throw new TypeError('A webhook secret is whsec_ and base64.')
-  const body = webhookBody(task, shape, at)
   const timestamp = String(Math.floor(at.getTime() / 1000))
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
