@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { request as openHttp, type ClientRequest, type IncomingMessage } from 'node:http'
 
+import { within } from './within.ts'
+
 /** A request as it goes over the wire: nothing is added to it, and its path is not tidied up. */
 export interface WireRequest {
   readonly method?: string
@@ -17,8 +19,14 @@ export interface WireAnswer {
   readonly body: Buffer
 }
 
-/** Sends a request and reads the whole answer; rejects if that breaks. */
-export async function ask(baseUrl: string, request: WireRequest = {}): Promise<WireAnswer> {
+const answerMs = 10_000
+
+/** Sends a request and reads the whole answer; rejects if that breaks or does not come. */
+export function ask(baseUrl: string, request: WireRequest = {}): Promise<WireAnswer> {
+  return answerInTime(baseUrl, request, sendWhole(baseUrl, request))
+}
+
+async function sendWhole(baseUrl: string, request: WireRequest): Promise<WireAnswer> {
   const { body = '' } = request
   const sending = openRequest(baseUrl, {
     ...request,
@@ -33,7 +41,11 @@ export async function ask(baseUrl: string, request: WireRequest = {}): Promise<W
 }
 
 /** As `ask`, with a body that comes in two chunks and does not say how long it is. */
-export async function askInChunks(baseUrl: string, request: WireRequest): Promise<WireAnswer> {
+export function askInChunks(baseUrl: string, request: WireRequest): Promise<WireAnswer> {
+  return answerInTime(baseUrl, request, sendInChunks(baseUrl, request))
+}
+
+async function sendInChunks(baseUrl: string, request: WireRequest): Promise<WireAnswer> {
   const bytes = Buffer.from(request.body ?? '')
   const sending = openRequest(baseUrl, request)
   const answered = answerTo(sending)
@@ -41,6 +53,20 @@ export async function askInChunks(baseUrl: string, request: WireRequest): Promis
   sending.write(bytes.subarray(0, half))
   sending.end(bytes.subarray(half))
   return readAnswer(await answered)
+}
+
+function answerInTime(
+  baseUrl: string,
+  { method = 'GET', path = '' }: WireRequest,
+  work: Promise<WireAnswer>,
+): Promise<WireAnswer> {
+  return heard(within(answerMs, `the answer to ${method} ${baseUrl}${path}`, work))
+}
+
+/** A promise that may fail before anybody waits for it; whoever does hears of it all the same. */
+function heard<Value>(work: Promise<Value>): Promise<Value> {
+  work.catch(() => undefined)
+  return work
 }
 
 /** Begins a request whose body, if it has one, is yet to be written. */
@@ -55,10 +81,12 @@ export function openRequest(baseUrl: string, request: WireRequest = {}): ClientR
 
 /** The head of the answer, as soon as it is there. */
 export function answerTo(sending: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    sending.once('response', resolve)
-    sending.once('error', reject)
-  })
+  return heard(
+    new Promise((resolve, reject) => {
+      sending.once('response', resolve)
+      sending.once('error', reject)
+    }),
+  )
 }
 
 /** The whole answer; rejects if it breaks off. */

@@ -1,3 +1,4 @@
+import { createClient, type Client, type ClientOptions } from '@video-upscale/client'
 import type { ProxyOptions } from '@video-upscale/client/proxy'
 import type { WebhookReceiverOptions } from '@video-upscale/client/webhooks'
 
@@ -12,6 +13,14 @@ import { within } from './within.ts'
 export const contractKey = 'contract-key-8f2b61d04ac94f17'
 /** What webhooks are signed with where a case says nothing else. */
 export const contractSecret = `whsec_${Buffer.from('a contract between two servers').toString('base64')}`
+
+/** A client as pages have it: without a key, before the adapter. It gives up soon. */
+export function keylessClient(baseUrl: string, more: Partial<ClientOptions> = {}): Client {
+  return createClient({ baseUrl, apiKey: null, retry: quickRetry, ...more })
+}
+
+/** Enough to find out, too little to make a case slow. */
+export const quickRetry = { maxAttempts: 2, baseDelayMs: 10 }
 
 /** What to mount; the rest is what lets everything through. */
 export interface MountOptions {

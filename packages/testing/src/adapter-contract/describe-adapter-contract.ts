@@ -11,6 +11,7 @@ import { describeFidelity } from './fidelity.ts'
 import { describeHiddenKey } from './hidden-key.ts'
 import { describeJsonParser } from './json-parser.ts'
 import { describeLimits } from './limits.ts'
+import { describePathTricks } from './path-tricks.ts'
 import { describeSignedWebhooks } from './signed-webhooks.ts'
 import { describeUploads } from './uploads.ts'
 import { describeWholeWay } from './whole-way.ts'
@@ -33,6 +34,7 @@ export function describeAdapterContract(setup: AdapterContractSetup): void {
     describeEventStreams(contract)
     describeDisconnects(contract)
     describeDenyByDefault(contract)
+    describePathTricks(contract)
     describeLimits(contract)
     describeJsonParser(contract)
     describeSignedWebhooks(contract)

@@ -1,6 +1,7 @@
 import type { OperationId } from '@video-upscale/client/proxy'
 
-const job = '9f6c2c1e-3b7a-4d55-8a43-5f1f0a0f7c21'
+/** What stands in the path where an operation has a part to fill in. */
+export const examplePart = '9f6c2c1e-3b7a-4d55-8a43-5f1f0a0f7c21'
 
 /** How each operation is asked for. A new one in the spec is missed here by the compiler. */
 const requests = {
@@ -12,22 +13,22 @@ const requests = {
   createVideoImport: 'POST /v1/video-import',
   getUploadCapabilities: 'OPTIONS /v1/uploads',
   createUpload: 'POST /v1/uploads',
-  getUploadOffset: `HEAD /v1/uploads/${job}`,
-  appendUpload: `PATCH /v1/uploads/${job}`,
-  deleteUpload: `DELETE /v1/uploads/${job}`,
-  getJob: `GET /v1/job/${job}`,
-  cancelJob: `POST /v1/job/${job}/cancel`,
-  streamJobEvents: `GET /v1/job/${job}/events`,
+  getUploadOffset: `HEAD /v1/uploads/${examplePart}`,
+  appendUpload: `PATCH /v1/uploads/${examplePart}`,
+  deleteUpload: `DELETE /v1/uploads/${examplePart}`,
+  getJob: `GET /v1/job/${examplePart}`,
+  cancelJob: `POST /v1/job/${examplePart}/cancel`,
+  streamJobEvents: `GET /v1/job/${examplePart}/events`,
   listJobs: 'GET /v1/jobs',
   getBalance: 'GET /account/balance',
   listLedgerEntries: 'GET /account/ledger',
   createToken: 'POST /v1/tokens',
   listWebhookDeliveries: 'GET /v1/webhooks/deliveries',
-  redeliverWebhook: `POST /v1/webhooks/deliveries/${job}/redeliver`,
+  redeliverWebhook: `POST /v1/webhooks/deliveries/${examplePart}/redeliver`,
   listModels: 'GET /v1/models',
   getCapabilities: 'GET /v1/capabilities',
-  downloadFile: 'GET /files/a-token',
-  headFile: 'HEAD /files/a-token',
+  downloadFile: `GET /files/${examplePart}`,
+  headFile: `HEAD /files/${examplePart}`,
 } as const satisfies Record<OperationId, string>
 
 /** An operation, and a request that asks for it. */

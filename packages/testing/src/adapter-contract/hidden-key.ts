@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { createClient } from '@video-upscale/client'
 import { importVideos } from '@video-upscale/client/upload'
 
 import { exampleVideo } from '../jobs/job-script.ts'
 import { ask, assertFlatError, headersOf, jsonBody } from './ask.ts'
-import { contractKey, type Contract, type Stage } from './contract-case.ts'
+import { contractKey, keylessClient, type Contract, type Stage } from './contract-case.ts'
 import { everyOperation } from './every-operation.ts'
 import { recordAnswers } from './record-answers.ts'
 
@@ -38,10 +37,12 @@ async function addedToEveryOperation(stage: Stage): Promise<void> {
 }
 
 async function notNeededByClient(stage: Stage): Promise<void> {
-  const api = await stage.fake()
+  // The first job ends soon; the second waits until it is canceled.
+  const script = (jobNo: number) => ({ durationMs: jobNo === 0 ? 100 : 1_000_000 })
+  const api = await stage.fake({ script })
   const { baseUrl } = await stage.mount({ proxy: { baseUrl: api.baseUrl } })
   const { fetch, answers } = recordAnswers()
-  const client = createClient({ baseUrl, apiKey: null, fetch })
+  const client = keylessClient(baseUrl, { fetch })
   const source = await importVideos(client, [new Blob([exampleVideo()])])
   const request = { jobId: source.id, videoNo: 0 }
   await client.estimate(request)

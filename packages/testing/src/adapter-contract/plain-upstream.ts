@@ -1,5 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
+import { within } from './within.ts'
+
+const nextMs = 5000
+
 /** One request that reached the upstream, and the answer to it. */
 export interface Exchange {
   readonly request: IncomingMessage
@@ -14,7 +18,7 @@ export interface PlainUpstream {
   readonly baseUrl: string
   /** Everything that came. */
   readonly exchanges: readonly Exchange[]
-  /** The next request that nobody has waited for yet. */
+  /** The next request that nobody has waited for yet; rejects if none comes. */
   readonly next: () => Promise<Exchange>
   readonly close: () => Promise<void>
 }
@@ -43,7 +47,9 @@ export async function startPlainUpstream(
   return {
     baseUrl: `http://127.0.0.1:${address.port}/api`,
     exchanges,
-    next: async () => arrivals.shift() ?? new Promise((resolve) => waiting.push(resolve)),
+    next: async () =>
+      arrivals.shift() ??
+      within(nextMs, 'a request arrives at the service', new Promise((resolve) => waiting.push(resolve))),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

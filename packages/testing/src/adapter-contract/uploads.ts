@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createClient } from '@video-upscale/client'
 import { importVideos } from '@video-upscale/client/upload'
 
 import type { FakeApi } from '../fake-api.ts'
 import { exampleVideo } from '../jobs/job-script.ts'
 import { answerTo, ask, openRequest, readAnswer, type WireRequest } from './ask.ts'
-import { contractKey, type Contract, type Stage } from './contract-case.ts'
+import { contractKey, keylessClient, quickRetry, type Contract, type Stage } from './contract-case.ts'
 import { everyOperation } from './every-operation.ts'
 import { writeUntilHeldBack } from './hold-back.ts'
 import { within } from './within.ts'
@@ -37,8 +36,7 @@ async function tusArrives(stage: Stage): Promise<void> {
   assert.equal((await ask(location, { method: 'DELETE', headers })).status, 204)
 
   const videos = [exampleVideo(5 * mebibyte + 1), exampleVideo(mebibyte + 7)]
-  const client = createClient({ baseUrl, apiKey: null })
-  const job = await importVideos(client, videos.map(toBlob))
+  const job = await importVideos(keylessClient(baseUrl), videos.map(toBlob), { retry: quickRetry })
   await assertArrived(api, job.videoUrls, videos)
   const parts = api.requests.filter(({ operationId }) => operationId === 'appendUpload')
   assert.ok(parts.length >= 2, 'It was not sent in parts.')
@@ -48,7 +46,7 @@ async function formArrives(stage: Stage): Promise<void> {
   const api = await stage.fake()
   const { baseUrl } = await stage.mount({ proxy: { baseUrl: api.baseUrl } })
   const videos = [exampleVideo(2 * mebibyte), exampleVideo(999)]
-  const job = await importVideos(createClient({ baseUrl, apiKey: null }), videos.map(toBlob))
+  const job = await importVideos(keylessClient(baseUrl), videos.map(toBlob), { retry: quickRetry })
   await assertArrived(api, job.videoUrls, videos)
   assert.equal(api.requests.filter(({ operationId }) => operationId === 'createVideoImport').length, 1)
 }

@@ -6,13 +6,13 @@ import { importVideos } from '@video-upscale/client/upload'
 import { signCallbackUrl, type WebhookReceiverOptions } from '@video-upscale/client/webhooks'
 
 import { exampleVideo } from '../jobs/job-script.ts'
-import type { Contract, Stage } from './contract-case.ts'
+import { keylessClient, type Contract, type Stage } from './contract-case.ts'
 import type { ContractService } from './contract-service.ts'
 import { recordAnswers } from './record-answers.ts'
 import { within } from './within.ts'
 
 const realServiceMs = 100_000
-const webhookMs = 30_000
+const webhookMs = 10_000
 
 /** From the first byte of a video to the last one of its result, as a page goes it. */
 export function describeWholeWay({ group, test }: Contract, service: ContractService | undefined): void {
@@ -90,7 +90,7 @@ async function begin(
   const { fetch, answers } = recordAnswers()
   const urls: string[] = []
   const hooks = { onRequest: ({ url }: { readonly url: string }) => void urls.push(url) }
-  const client = createClient({ baseUrl: started.baseUrl, apiKey: null, fetch, hooks })
+  const client = keylessClient(started.baseUrl, { fetch, hooks })
   return {
     client,
     webhookUrl: started.webhookUrl,
