@@ -13,10 +13,10 @@ export interface ConvertedRequest {
  * Makes a `Request` of Express's, with its body as it came: from the wire, or kept by a parser that ran
  * before (`rawBody`, `express.raw()`, `express.text()`), or as JSON again of what `express.json()` read.
  *
- * @throws Error if another parser took the body
+ * @throws Error if another parser took the body, or with `status` 400 if what was asked for makes no URL
  */
 export function toRequest(incoming: ExpressRequest, outgoing: ExpressResponse): ConvertedRequest {
-  const url = new URL(incoming.originalUrl, `${incoming.protocol}://${incoming.get('host') ?? 'localhost'}`)
+  const url = urlOf(incoming)
   if (!incoming.readableDidRead) {
     return { request: new Request(url, createRequest(incoming, outgoing)), bodyWasParsed: false }
   }
@@ -31,6 +31,16 @@ export function toRequest(incoming: ExpressRequest, outgoing: ExpressResponse): 
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const init = { method, headers, signal: gone.signal, ...(hasBody ? { body } : {}) }
   return { request: new Request(url, init), bodyWasParsed }
+}
+
+function urlOf(incoming: ExpressRequest): URL {
+  const host = incoming.get('host') ?? 'localhost'
+  const base = `${incoming.protocol}://${host}`
+  // Strangers send anything as a host, and that is no failure of the server.
+  if (/[\s/@?#\\]/.test(host) || !URL.canParse(incoming.originalUrl, base)) {
+    throw Object.assign(new Error('The Host header or the path is none.'), { status: 400 })
+  }
+  return new URL(incoming.originalUrl, base)
 }
 
 function keptBody(incoming: ExpressRequest): {

@@ -35,3 +35,17 @@ it('runs under jest', async () => {
   const output = await run(jest, '--rootDir', 'runners', '--testMatch', '**/commonjs.test.cjs')
   expect(output).toContain('3 passed, 3 total')
 })
+
+// Their own runs are what is tried here; that every case can pass and fail is tried beside them.
+const fewCases = 'the key|a delivery'
+
+it('runs the contract of adapters under node:test', async () => {
+  const output = await run('--test', '--test-name-pattern', fewCases, 'runners/adapter-contract.test.cjs')
+  expect(output).toMatch(/pass 10\n.*fail 0\n/s)
+})
+
+it('runs the contract of adapters under jest', async () => {
+  const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
+  const chosen = ['--testMatch', '**/adapter-contract.test.cjs', '-t', fewCases]
+  expect(await run(jest, '--rootDir', 'runners', ...chosen)).toContain('10 passed')
+})

@@ -96,16 +96,20 @@ export async function readAnswer(incoming: IncomingMessage): Promise<WireAnswer>
   return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: Buffer.concat(chunks) }
 }
 
+/** As `cache-control` says it. */
+export const noStore = /(^|[\s,])no-store($|[\s,])/
+
 /** A JSON body as requests send it. */
 export function jsonBody(value: unknown, headers: Readonly<Record<string, string>> = {}) {
   return { body: JSON.stringify(value), headers: { 'content-type': 'application/json', ...headers } }
 }
 
-/** Holds an error against the API's flat form. */
+/** Holds an error that the adapter answers with against the API's flat form; no cache may keep it. */
 export function assertFlatError(answer: WireAnswer, status: number): void {
   const text = answer.body.toString()
   assert.equal(answer.status, status, text)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
+  assert.match(answer.headers.get('cache-control') ?? '', noStore)
   const error: unknown = JSON.parse(text)
   assert.ok(typeof error === 'object' && error !== null, text)
   assert.deepEqual(Object.keys(error).sort(), ['code', 'detail', 'message', 'raw_message'])

@@ -17,6 +17,7 @@ export function describeDenyByDefault({ group, test }: Contract): void {
     test('everybody when authorize throws', throwingAuthorize)
     test('a page of another site that would change something', otherSites)
   })
+  test('a Host header that is none does no harm', strangeHosts)
   group('authorize', () => {
     test('must be there, or the adapter does not start', missingAuthorize)
     test('sees the request, its operation and the parts of its path', seesTheRequest)
@@ -137,6 +138,15 @@ async function otherSites(stage: Stage): Promise<void> {
   const own = { origin: new URL(baseUrl).origin }
   for (const headers of [friend, own, {}]) assert.equal((await submit(baseUrl, headers)).status, 200)
   assert.equal(arrived().length, 3)
+}
+
+async function strangeHosts(stage: Stage): Promise<void> {
+  const { baseUrl } = await mountSilent(stage, {})
+  for (const host of ['[', 'a b', 'user@example.com/path?query', ':', '127.0.0.1:99999999']) {
+    const { status } = await ask(baseUrl, { ...balance, headers: { host } })
+    assert.ok(status < 500, `"${host}" was answered with ${status}.`)
+  }
+  assert.equal((await ask(baseUrl, balance)).status, 200)
 }
 
 async function missingAuthorize(stage: Stage): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 import {
   answerTo,
@@ -8,6 +9,7 @@ import {
   askInChunks,
   assertFlatError,
   jsonBody,
+  noStore,
   openRequest,
   readAnswer,
   type WireAnswer,
@@ -31,6 +33,7 @@ export function describeLimits({ group, test }: Contract): void {
   group('a service', () => {
     test('that is down is a 502', downService)
     test('that takes too long is a 504', slowService)
+    test('has all the time that a caller takes to send, and that it takes itself to send a file', slowBodies)
   })
   test('no answer may be kept by a cache', nothingCached)
 }
@@ -155,6 +158,27 @@ async function slowService(stage: Stage): Promise<void> {
   await within(2000, 'the service sees that nobody waits', closed)
 }
 
+async function slowBodies(stage: Stage): Promise<void> {
+  const upstream = await stage.upstream()
+  const timeoutMs = 100
+  const { baseUrl } = await stage.mount({ proxy: { baseUrl: upstream.baseUrl, timeoutMs } })
+  const headers = { ...part, 'content-length': '6' }
+  const sending = openRequest(baseUrl, { method: 'PATCH', path: '/v1/uploads/any', headers })
+  const answered = answerTo(sending)
+  sending.write('one')
+  const { request, response } = await upstream.next()
+  request.resume()
+  // What is tried is time itself: more of it than a service may take to answer.
+  await setTimeout(2 * timeoutMs)
+  sending.end('two')
+  await once(request, 'end')
+  response.writeHead(200).write('three')
+  const answer = await answered
+  await setTimeout(2 * timeoutMs)
+  response.end('four')
+  assert.equal((await readAnswer(answer)).body.toString(), 'threefour')
+}
+
 async function nothingCached(stage: Stage): Promise<void> {
   const api = await stage.fake({ faults: [{ on: 'getBalance', kind: 'status', status: 503 }] })
   const file = `/files/${/[^/]+$/.exec(await firstResult(api.baseUrl, api))?.[0] ?? ''}`
@@ -175,7 +199,7 @@ async function nothingCached(stage: Stage): Promise<void> {
   ]
   for (const [status, answer] of answers) {
     assert.equal(answer.status, status)
-    assert.match(answer.headers.get('cache-control') ?? '', /(^|[\s,])no-store($|[\s,])/, `of ${status}`)
+    assert.match(answer.headers.get('cache-control') ?? '', noStore, `of ${status}`)
   }
 }
 

@@ -20,6 +20,7 @@ export function describeUploads({ group, test }: Contract): void {
     test('as a form arrives as it was', formArrives)
     test('goes on while it comes', goesOnWhileItComes)
     test('that the service reads slowly holds the caller back', heldBack)
+    test('that the service refuses in the middle is answered as the service says', refusedHalfway)
   })
 }
 
@@ -84,6 +85,24 @@ async function heldBack(stage: Stage): Promise<void> {
   response.writeHead(204).end()
   assert.equal((await answered).statusCode, 204)
   assert.equal(hash.digest('hex'), writing.sha256())
+}
+
+async function refusedHalfway(stage: Stage): Promise<void> {
+  const answer = JSON.stringify({ code: 409, message: 'Other bytes', raw_message: '', detail: null })
+  const upstream = await stage.upstream(({ request, response }) => {
+    request.once('data', () => {
+      response.writeHead(409, { 'content-type': 'application/json', 'upload-offset': '7' }).end(answer)
+    })
+  })
+  const { baseUrl } = await stage.mount({ proxy: { baseUrl: upstream.baseUrl } })
+  const video = exampleVideo(8 * mebibyte)
+  for (const body of [video, new Blob([video]).stream()]) {
+    const { path = '', method, headers } = partOf(video.byteLength)
+    const init = { method, headers, body, duplex: 'half' } as RequestInit
+    const response = await within(10_000, 'the refusal arrives', fetch(baseUrl + path, init))
+    assert.deepEqual([response.status, response.headers.get('upload-offset')], [409, '7'])
+    assert.equal(await response.text(), answer)
+  }
 }
 
 function partOf(bytes: number): WireRequest {

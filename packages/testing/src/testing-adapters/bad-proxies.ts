@@ -64,6 +64,11 @@ export const badProxies: readonly BadAdapter[] = [
     fails: ['the key goes nowhere else: no redirect is followed'],
   },
   {
+    does: 'trusts in the Host header',
+    sabotage: { trustsHost: true },
+    fails: ['a Host header that is none does no harm'],
+  },
+  {
     does: 'lets everybody do everything',
     sabotage: withProxy(({ apiKey }) => ({
       allow,
@@ -145,6 +150,7 @@ export const badProxies: readonly BadAdapter[] = [
       'an upload in parts (tus) arrives as it was, and stays below the mount',
       'behind a JSON parser what is no JSON arrives as it was',
       'an upload goes on while it comes',
+      'an upload that the service refuses in the middle is answered as the service says',
       'an upload that the service reads slowly holds the caller back',
       'a body of an upload that turns out to be too long is cut off and refused',
       'the service notices within 2 s that its caller has left in the middle of an upload',
@@ -217,6 +223,15 @@ export const badProxies: readonly BadAdapter[] = [
       'a body of an upload that turns out to be too long is cut off and refused',
       'a body that is refused is taken to its end, for who looks at the answer only then',
       'a service that takes too long is a 504',
+    ],
+  },
+  {
+    does: 'counts all the time there is',
+    sabotage: withProxy(({ timeoutMs = 90_000 }) => ({
+      fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+    })),
+    fails: [
+      'a service has all the time that a caller takes to send, and that it takes itself to send a file',
     ],
   },
   {

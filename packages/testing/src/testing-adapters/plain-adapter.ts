@@ -53,6 +53,11 @@ async function answer(
   outgoing.once('close', () => {
     if (sabotage.ignoresLeavers !== true) gone.abort()
   })
+  const { host = 'localhost' } = incoming.headers
+  if (!/^[\w.-]+(:\d{1,5})?$/.test(host) && sabotage.trustsHost !== true) {
+    outgoing.writeHead(400).end()
+    return
+  }
   const request = toRequest(incoming, gone.signal)
   const [path = ''] = (incoming.url ?? '').split('?')
   const response = await handle(request, path).catch(

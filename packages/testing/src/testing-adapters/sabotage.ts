@@ -22,6 +22,7 @@ export interface Sabotage {
   readonly receive?: (webhooks: WebhookReceiverOptions) => WebhookReceiver
   readonly ignoresLeavers?: boolean
   readonly leavesTheRest?: boolean
+  readonly trustsHost?: boolean
 }
 
 /** A bad adapter, and the cases that must find it out. */
