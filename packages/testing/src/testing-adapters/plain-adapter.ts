@@ -20,9 +20,9 @@ export async function startPlainAdapter(
   const handle = async (request: Request, rawPath: string): Promise<Response> => {
     if (!rawPath.startsWith(mountPath)) return receive(request)
     const changed = (await sabotage.before?.(request)) ?? request
-    const path = rawPath.slice(mountPath.length)
-    const mount = { caller: undefined, mountPath, path: sabotage.path?.(path) ?? path }
-    const response = await forward(changed, mount)
+    const path = sabotage.path?.(rawPath.slice(mountPath.length))
+    const asked = path === undefined ? changed : new Request(new URL(mountPath + path, request.url), changed)
+    const response = await forward(asked, { caller: undefined, mountPath })
     return (await sabotage.after?.(response, request)) ?? response
   }
   const server = createServer((incoming, outgoing) => {
@@ -58,7 +58,8 @@ async function answer(
     outgoing.writeHead(400).end()
     return
   }
-  const request = toRequest(incoming, gone.signal)
+  const isLeft = () => sabotage.leavesTheRest === true && outgoing.headersSent
+  const request = toRequest(incoming, gone.signal, isLeft)
   const [path = ''] = (incoming.url ?? '').split('?')
   const response = await handle(request, path).catch(
     (error: unknown) => sabotage.onError?.(error) ?? failed(),
@@ -68,10 +69,6 @@ async function answer(
     const body = Readable.fromWeb(response.body as NodeStream)
     await (sabotage.send?.(body, outgoing) ?? pipeline(body, outgoing))
   } else outgoing.end()
-  if (incoming.complete || sabotage.leavesTheRest === true) return
-  // Callers who look at the answer only after their last byte would never see it.
-  if (request.body?.locked === false) await request.body.cancel().catch(() => undefined)
-  incoming.resume()
 }
 
 function failed(): Response {
@@ -81,21 +78,22 @@ function failed(): Response {
 /** The same stream as `node:stream/web` types it. */
 type NodeStream = Parameters<typeof Readable.fromWeb>[0]
 
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+function toRequest(incoming: IncomingMessage, signal: AbortSignal, isLeft: () => boolean): Request {
   const { method = 'GET', url = '/', headers } = incoming
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
   const init = { method, headers: entries, signal }
   const address = `http://${headers.host ?? 'localhost'}${url}`
   if (method === 'GET' || method === 'HEAD') return new Request(address, init)
-  return new Request(address, { ...init, body: bodyOf(incoming), duplex: 'half' } as RequestInit)
+  return new Request(address, { ...init, body: bodyOf(incoming, isLeft), duplex: 'half' } as RequestInit)
 }
 
 /** As `Readable.toWeb`, which however destroys the request, and its connection with it, when it is let go. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+function bodyOf(incoming: IncomingMessage, isLeft: () => boolean): ReadableStream<Uint8Array> {
   const chunks = incoming.iterator({ destroyOnReturn: false })
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
+        if (isLeft()) return new Promise<void>(() => undefined)
         const chunk = await chunks.next()
         if (chunk.done === true) controller.close()
         else controller.enqueue(new Uint8Array(chunk.value as Buffer))
