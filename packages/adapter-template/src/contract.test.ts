@@ -1,31 +1,23 @@
-import { createServer } from 'node:http'
-import { describeAdapterContract } from '@video-upscale/testing'
+import { describeAdapterContract, listenOnLoopback } from '@video-upscale/testing'
 import { describe, it } from 'vitest'
 
 import { videoUpscaleProxy, videoUpscaleWebhooks } from './index.ts'
 
+const onError = (): void => undefined
+
 describeAdapterContract({
   name: 'adapter-template',
   describe,
-  it,
+  it: (title, body) => {
+    it(title, body, 120_000)
+  },
   start: async ({ proxy, webhooks }) => {
-    const forward = videoUpscaleProxy({ ...proxy, onError: () => undefined }, '/mounted/api')
-    const receive = videoUpscaleWebhooks({ ...webhooks, onError: () => undefined })
-    const server = createServer((request, response) => {
-      const listener = request.url?.startsWith('/hook') ? receive : forward
+    const forward = videoUpscaleProxy({ ...proxy, onError }, '/mounted/api')
+    const receive = videoUpscaleWebhooks({ ...webhooks, onError })
+    const { origin, close } = await listenOnLoopback((request, response) => {
+      const listener = request.url?.startsWith('/finished') ? receive : forward
       listener(request, response)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    const origin = `http://127.0.0.1:${String(port)}`
-    return {
-      baseUrl: `${origin}/mounted/api`,
-      webhookUrl: `${origin}/hook`,
-      close: async () => {
-        server.closeAllConnections()
-        await new Promise((resolve) => server.close(resolve))
-      },
-    }
+    return { baseUrl: `${origin}/mounted/api`, webhookUrl: `${origin}/finished`, close }
   },
 })

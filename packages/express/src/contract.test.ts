@@ -1,8 +1,8 @@
-import { describeAdapterContract } from '@video-upscale/testing'
+import { describeAdapterContract, listenOnLoopback } from '@video-upscale/testing'
 import { describe, it } from 'vitest'
 
 import { videoUpscaleProxy } from './proxy.ts'
-import { frameworks, startApp } from './testing-app/start-app.ts'
+import { frameworks } from './testing-app/start-app.ts'
 import { videoUpscaleWebhooks } from './webhooks.ts'
 
 for (const [version, express] of frameworks) {
@@ -17,7 +17,7 @@ for (const [version, express] of frameworks) {
       if (jsonParser) app.use(express.json())
       app.use('/mounted/api', videoUpscaleProxy(proxy))
       app.use('/finished', videoUpscaleWebhooks(webhooks))
-      const { origin, close } = await startApp(app)
+      const { origin, close } = await listenOnLoopback(app)
       return { baseUrl: `${origin}/mounted/api`, webhookUrl: `${origin}/finished`, close }
     },
   })

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { listenOnLoopback } from '../http/listen-on-loopback.ts'
 import { within } from './within.ts'
 
 const nextMs = 5000
@@ -30,7 +31,7 @@ export async function startPlainUpstream(
   const exchanges: Exchange[] = []
   const arrivals: Exchange[] = []
   const waiting: ((exchange: Exchange) => void)[] = []
-  const server = createServer((request, response) => {
+  const { origin, close } = await listenOnLoopback((request, response) => {
     // Whoever leaves in the middle is what is looked at here, no failure.
     request.on('error', () => undefined)
     const closed = new Promise<void>((resolve) => response.once('close', resolve))
@@ -41,19 +42,12 @@ export async function startPlainUpstream(
     else arrivals.push(exchange)
     answer(exchange)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The upstream has no port.')
   return {
-    baseUrl: `http://127.0.0.1:${address.port}/api`,
+    baseUrl: `${origin}/api`,
     exchanges,
     next: async () =>
       arrivals.shift() ??
       within(nextMs, 'a request arrives at the service', new Promise((resolve) => waiting.push(resolve))),
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
+    close,
   }
 }

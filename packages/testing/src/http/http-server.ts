@@ -1,33 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import type { Handler } from './handle-request.ts'
-
-export interface HttpServer {
-  readonly origin: string
-  readonly close: () => Promise<void>
-}
+import { listenOnLoopback, type ListeningServer } from './listen-on-loopback.ts'
 
 /** Offers a handler over a real socket on loopback. */
-export async function startHttpServer(handler: Handler): Promise<HttpServer> {
-  const server = createServer((incoming, outgoing) => {
+export function startHttpServer(handler: Handler): Promise<ListeningServer> {
+  return listenOnLoopback((incoming, outgoing) => {
     void answer(handler, incoming, outgoing).catch(() => {
       // Whatever went wrong, the caller sees its connection break, as behind a crash.
       incoming.socket.resetAndDestroy()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The fake has no port.')
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
-  }
 }
 
 async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createProxy } from '@video-upscale/client/proxy'
 import { createWebhookReceiver } from '@video-upscale/client/webhooks'
 
 import type { AdapterOptions, StartedAdapter } from '../adapter-contract/adapter-contract.ts'
+import { listenOnLoopback } from '../http/listen-on-loopback.ts'
 import type { Sabotage } from './sabotage.ts'
 
 const mountPath = '/mounted/api'
@@ -25,22 +26,10 @@ export async function startPlainAdapter(
     const response = await forward(asked, { caller: undefined, mountPath })
     return (await sabotage.after?.(response, request)) ?? response
   }
-  const server = createServer((incoming, outgoing) => {
+  const { origin, close } = await listenOnLoopback((incoming, outgoing) => {
     answer(handle, incoming, outgoing, sabotage).catch(() => outgoing.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The adapter has no port.')
-  const origin = `http://127.0.0.1:${address.port}`
-  return {
-    baseUrl: origin + mountPath,
-    webhookUrl: `${origin}/finished`,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  return { baseUrl: origin + mountPath, webhookUrl: `${origin}/finished`, close }
 }
 
 async function answer(
