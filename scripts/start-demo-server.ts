@@ -12,8 +12,16 @@ export interface DemoServer {
 
 const startTimeoutMs = 60_000
 
-/** Starts `video-upscale-server start` as a user would, and reads what it prints at its first start. */
-export async function startDemoServer(program: string, dataDir: string): Promise<DemoServer> {
+/**
+ * Starts `video-upscale-server start` as a user would, and reads what it prints at its first start.
+ *
+ * @param flags more of its flags, such as `--public-url=…`
+ */
+export async function startDemoServer(
+  program: string,
+  dataDir: string,
+  flags: readonly string[] = [],
+): Promise<DemoServer> {
   const child = spawn(
     process.execPath,
     [
@@ -27,6 +35,7 @@ export async function startDemoServer(program: string, dataDir: string): Promise
       // The demo's receiver listens on this machine without TLS, which a server refuses unless told otherwise.
       '--allow-http-callbacks=true',
       '--allow-addresses=127.0.0.1/32',
+      ...flags,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )

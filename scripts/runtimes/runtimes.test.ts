@@ -7,8 +7,9 @@ import { promisify } from 'node:util'
 import { exampleTask, signedWebhook, startFakeApi, type FakeApi } from '@video-upscale/testing'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { launchChromium } from '../launch-chromium.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '../..')
@@ -121,15 +122,4 @@ async function openPage(script: string) {
       server.close()
     },
   }
-}
-
-/** The Chromium of an npm package, or the one of CHROMIUM_PATH. */
-async function launchChromium() {
-  // The package unpacks its libraries for machines that look like this one.
-  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x'
-  const { default: packed } = await import('@sparticuz/chromium')
-  const executablePath = process.env.CHROMIUM_PATH ?? (await packed.executablePath())
-  // Among its arguments is one that lets every page read everything, which would prove nothing.
-  const args = packed.args.filter((argument) => argument !== '--disable-web-security')
-  return chromium.launch({ executablePath, args: [...args, '--no-sandbox'], headless: true })
 }
