@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*',
+      'examples/*',
       packageTests('workspace', { include: ['openapi/**/*.test.ts', 'scripts/**/*.test.ts'] }),
     ],
     reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],

@@ -40,6 +40,7 @@ const checks: readonly Check[] = [
       'err-long',
       'packages',
       'scripts',
+      'examples',
     ],
     mend: 'each rule above says how; AGENTS.md draws the arrows',
   },

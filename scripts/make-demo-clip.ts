@@ -1,13 +1,17 @@
 import { Decoder, Demuxer, Encoder, FF_ENCODER_LIBX264, FilterAPI, Muxer } from 'node-av'
 
-/** Scales a clip down by area to 640x360 and copies its sound: a source whose original is known. */
-export async function makeDemoClip(original: string, target: string): Promise<void> {
+/** Scales a clip down by area and copies its sound: a source whose original is known. */
+export async function makeDemoClip(
+  original: string,
+  target: string,
+  { width, height } = { width: 640, height: 360 },
+): Promise<void> {
   await using input = await Demuxer.open(original)
   const video = input.video()
   if (!video) throw new Error(`${original} has no video stream.`)
   const audio = input.audio()
   using decoder = await Decoder.create(video)
-  using filter = FilterAPI.create('scale=640:360:flags=area')
+  using filter = FilterAPI.create(`scale=${String(width)}:${String(height)}:flags=area`)
   using encoder = await Encoder.create(FF_ENCODER_LIBX264, { options: { crf: 20, preset: 'medium' } })
   await using output = await Muxer.open(target)
   const videoIndex = output.addStream(encoder)
