@@ -118,7 +118,7 @@ it('says what the server says about a file that is no video', async () => {
   await begin(path)
   await message().waitFor()
   expect(await message().textContent()).toMatch(
-    /^Not a video that this server can read[.] .* Give an mp4, mov, mkv/,
+    /^Not a video that this server can read[.]\s+video\[0\]: .* Give an mp4, mov, mkv/,
   )
   expect(await startButton().isEnabled()).toBe(true)
   await takePictures(page, 'refused')

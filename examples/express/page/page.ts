@@ -1,4 +1,4 @@
-import { createClient, isApiError, isVideoUpscaleError, type Job } from '@video-upscale/client'
+import { createClient, isVideoUpscaleError, type Job } from '@video-upscale/client'
 import { watchJob } from '@video-upscale/client/events'
 import { importVideos } from '@video-upscale/client/upload'
 
@@ -91,9 +91,7 @@ async function enter(response: Response): Promise<void> {
 const canceled = new Error('Canceled.')
 
 function showError(error: unknown): void {
-  const faults = isApiError(error) ? error.faults.map(({ message }) => message) : []
-  const lines = [error instanceof Error ? error.message : String(error), ...faults]
-  say(lines.join(' '), error === canceled ? 'note' : 'error')
+  say(error instanceof Error ? error.message : String(error), error === canceled ? 'note' : 'error')
   if (isVideoUpscaleError(error, 'unauthorized')) void enterAgain()
 }
 

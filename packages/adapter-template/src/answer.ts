@@ -29,7 +29,12 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const response = await handle(createRequest(incoming, outgoing), incoming)
+  const request = toRequest(incoming, outgoing)
+  if (!request) {
+    outgoing.writeHead(400).end()
+    return
+  }
+  const response = await handle(request, incoming)
   if (outgoing.closed) {
     await response.body?.cancel()
     return
@@ -38,6 +43,15 @@ async function answer(
   // They go out at once, also where the first event of a stream takes its time.
   outgoing.flushHeaders()
   await sending
+}
+
+/** Undefined for a Host header or a path that makes no URL: strangers send anything. */
+function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): Request | undefined {
+  try {
+    return createRequest(incoming, outgoing)
+  } catch {
+    return undefined
+  }
 }
 
 function printError(error: unknown): void {

@@ -1,4 +1,5 @@
 import { detectEnvironment } from '../environment.ts'
+import type { Logger } from '../hooks.ts'
 import { limitTime } from '../time-limit.ts'
 import { isKey } from './check-proxy-options.ts'
 import { findOperation, type FoundOperation, type OperationId } from './find-operation.ts'
@@ -38,7 +39,7 @@ export async function forwardRequest<Caller>(
     const limitBytes = isUpload ? settings.maxUploadBytes : settings.maxBodyBytes
     const body = await limitBody(request, limitBytes, isUpload)
     const answer = await send(settings, request, operation, body, apiKey)
-    return toCaller(answer, mount.mountPath)
+    return toCaller(answer, operation, mount.mountPath, settings.logger)
   } catch (error) {
     takeRest(request)
     if (error instanceof Refusal) return error.toResponse()
@@ -130,14 +131,32 @@ async function send<Caller>(
   }
 }
 
-/** The service's answer as it is, its headers aside. A redirect is nothing that the API answers. */
-function toCaller(answer: Response, mountPath: string): Response {
+/**
+ * The service's answer as it is, its headers aside.
+ *
+ * @throws Refusal 502 for what is no matter of the caller's: a redirect, which the API never answers, and a
+ *   401, which is about the key that was added here, and would send people to sign in again and again
+ */
+function toCaller(
+  answer: Response,
+  { needsKey, operationId }: FoundOperation,
+  mountPath: string,
+  logger: Logger | undefined,
+): Response {
   const { status, headers, body } = answer
-  if (answer.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)) {
-    void body?.cancel().catch(() => undefined)
-    throw new Refusal(502, 'The video service answered with a redirect. Its operator should check baseUrl.')
+  const isRedirect = answer.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
+  if (!isRedirect && !(status === 401 && needsKey)) {
+    return new Response(body, { status, headers: headersToCaller(headers, mountPath) })
   }
-  return new Response(body, { status, headers: headersToCaller(headers, mountPath) })
+  void body?.cancel().catch(() => undefined)
+  const reason = isRedirect
+    ? 'answered with a redirect: check baseUrl'
+    : 'does not accept the key: check apiKey'
+  logger?.error(`video-upscale: the service ${reason}`, { operationId })
+  throw new Refusal(
+    502,
+    'This server is not set up rightly for the video service. Its operator finds more in the log.',
+  )
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -14,7 +14,7 @@ export interface LimitedBody {
  * The request's body, cut off beyond the limit.
  *
  * @param streams whether it goes on as it comes; else it is held until it is whole
- * @throws Refusal 413 as soon as it is known to be too long
+ * @throws Refusal 413 as soon as it is known to be too long, TypeError if somebody has read it before
  */
 export async function limitBody(
   request: Request,
@@ -24,6 +24,12 @@ export async function limitBody(
   const tooLong = new Refusal(413, `The body is longer than ${String(limitBytes)} bytes.`)
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLong
   if (!request.body) return whole(null)
+  // Piping it would fail without a word, and whoever waits for the other end would wait for ever.
+  if (request.bodyUsed || request.body.locked) {
+    throw new TypeError(
+      'The body of the request was read before. Whoever needs it first reads request.clone().',
+    )
+  }
   let bytes = 0
   let refusal: Refusal | undefined
   let sent = (): void => undefined

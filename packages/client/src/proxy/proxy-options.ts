@@ -5,6 +5,7 @@ import type { OperationId } from './find-operation.ts'
 export interface ProxyCall<Caller> {
   /** What the framework hands its handlers: Express's request, Hono's context. */
   readonly caller: Caller
+  /** Its body is still to be forwarded: read that of `request.clone()`. */
   readonly request: Request
   readonly operationId: OperationId
   /** The parts of the path, e.g. `job_id`. */

@@ -116,7 +116,7 @@ async function readEvent(
 
 const keepRawBody =
   'A body parser ran before and the body was written anew from what it made of it. If that is not what was ' +
-  'signed, mount the webhooks before the parser, or let it keep the raw body: ' +
+  'signed, mount the webhooks before the parser, or let it keep the raw body, in Express: ' +
   'express.json({ verify: (req, res, raw) => { req.rawBody = raw } }).'
 
 async function checkCallbackUrl(url: string, { callbackSecret }: CallbackWebhooks): Promise<void> {
