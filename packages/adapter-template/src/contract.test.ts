@@ -1,9 +1,9 @@
 import { describeAdapterContract, listenOnLoopback } from '@video-upscale/testing'
 import { describe, it } from 'vitest'
 
-import { videoUpscaleProxy, videoUpscaleWebhooks } from './index.ts'
+import { videoUpscaleRouter } from './index.ts'
 
-const onError = (): void => undefined
+const mountPath = '/mounted/api'
 
 describeAdapterContract({
   name: 'adapter-template',
@@ -12,12 +12,8 @@ describeAdapterContract({
     it(title, body, 120_000)
   },
   start: async ({ proxy, webhooks }) => {
-    const forward = videoUpscaleProxy({ ...proxy, onError }, '/mounted/api')
-    const receive = videoUpscaleWebhooks({ ...webhooks, onError })
-    const { origin, close } = await listenOnLoopback((request, response) => {
-      const listener = request.url?.startsWith('/finished') ? receive : forward
-      listener(request, response)
-    })
-    return { baseUrl: `${origin}/mounted/api`, webhookUrl: `${origin}/finished`, close }
+    const router = videoUpscaleRouter({ proxy, webhooks, onError: () => undefined }, mountPath)
+    const { origin, close } = await listenOnLoopback(router)
+    return { baseUrl: origin + mountPath, webhookUrl: `${origin}${mountPath}/webhooks`, close }
   },
 })

@@ -1,5 +1,10 @@
-import { createAdaptorServer } from '@hono/node-server'
-import { describeAdapterContract, type AdapterOptions, type StartedAdapter } from '@video-upscale/testing'
+import { getRequestListener } from '@hono/node-server'
+import {
+  describeAdapterContract,
+  listenOnLoopback,
+  type AdapterOptions,
+  type StartedAdapter,
+} from '@video-upscale/testing'
 import type { Hono } from 'hono'
 import { describe, it } from 'vitest'
 
@@ -22,19 +27,8 @@ async function start(
   app.use('/mounted/api/*', videoUpscaleProxy(proxy))
   app.post('/finished', videoUpscaleWebhooks(webhooks))
   app.onError((_error, c) => c.text('Something is wrong here.', 500))
-  const server = createAdaptorServer({ fetch: app.fetch })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const origin = `http://127.0.0.1:${String(typeof address === 'object' && address ? address.port : 0)}`
-  return {
-    baseUrl: `${origin}/mounted/api`,
-    webhookUrl: `${origin}/finished`,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      if ('closeAllConnections' in server) server.closeAllConnections()
-      await closed
-    },
-  }
+  const { origin, close } = await listenOnLoopback(getRequestListener(app.fetch))
+  return { baseUrl: `${origin}/mounted/api`, webhookUrl: `${origin}/finished`, close }
 }
 
 for (const [name, Framework] of frameworks) {
