@@ -27,7 +27,8 @@ async function start(
   app.use('/mounted/api/*', videoUpscaleProxy(proxy))
   app.post('/finished', videoUpscaleWebhooks(webhooks))
   app.onError((_error, c) => c.text('Something is wrong here.', 500))
-  const { origin, close } = await listenOnLoopback(getRequestListener(app.fetch))
+  const listener = getRequestListener(app.fetch)
+  const { origin, close } = await listenOnLoopback((request, response) => void listener(request, response))
   return { baseUrl: `${origin}/mounted/api`, webhookUrl: `${origin}/finished`, close }
 }
 
