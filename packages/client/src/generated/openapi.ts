@@ -932,11 +932,8 @@ export interface components {
             etaSeconds: number | null;
             /**
              * @description Name of the step at work, for people; new ones may come.
-             * @example fetch
-             * @example upscale
-             * @example join
-             * @example verify
-             * @example store
+             * @example upscaling
+             * @example finishing
              */
             stage: string;
         };

@@ -63,6 +63,6 @@ export function progressAt(fraction: number): Progress {
     frames,
     fps: workFps,
     etaSeconds: fraction === 0 ? null : Math.round(((frames - frame) / workFps) * 10) / 10,
-    stage: 'upscale',
+    stage: 'upscaling',
   }
 }
