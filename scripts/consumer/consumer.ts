@@ -9,8 +9,9 @@ import {
 import { downloadVideo } from '@video-upscale/client/download'
 import { watchJob } from '@video-upscale/client/events'
 import { importFiles, saveVideo } from '@video-upscale/client/node'
+import { createProxy, type OperationId } from '@video-upscale/client/proxy'
 import { importVideos } from '@video-upscale/client/upload'
-import { signCallbackUrl, verifyWebhook } from '@video-upscale/client/webhooks'
+import { createWebhookReceiver, signCallbackUrl, verifyWebhook } from '@video-upscale/client/webhooks'
 
 const client = createClient({
   apiKey: 'key',
@@ -40,7 +41,7 @@ export function describeJob(job: Job): string {
 
 export async function upscale(paths: readonly string[], blob: Blob): Promise<CompletedJob> {
   const source = await importFiles(client, paths)
-  await importVideos(client, [blob])
+  await importVideos(client, [blob, new Uint8Array(1)])
   const pending = await client.videoUpscale({ jobId: source.id, videoNo: 0, options: { scale: 2 } })
   for await (const job of watchJob(client, pending)) describeJob(job)
   const job = await client.waitForJob(pending)
@@ -51,6 +52,25 @@ export async function upscale(paths: readonly string[], blob: Blob): Promise<Com
   const points: number | undefined = balance.data?.data.available_points
   await signCallbackUrl('https://example.com', String(points))
   return job
+}
+
+const allow: readonly OperationId[] = ['createVideoUpscale', 'getJob']
+const proxy = createProxy<{ readonly user: string }>({
+  apiKey: (account) => account ?? 'key',
+  allow,
+  authorize: ({ caller, params }) => (params.job_id === '' ? { status: 404 } : { account: caller.user }),
+})
+const receiver = createWebhookReceiver({
+  callbackSecret: 'a secret of some length',
+  client,
+  onCompleted: (job) => {
+    console.log(job.videoUrls)
+  },
+})
+
+export function serve(request: Request): Promise<Response> {
+  const isWebhook = request.url.endsWith('/webhooks')
+  return isWebhook ? receiver(request) : proxy(request, { caller: { user: 'me' }, mountPath: '/api' })
 }
 
 export async function receive(body: string, headers: Headers): Promise<Job> {

@@ -19,7 +19,8 @@ export type Proxy<Caller = unknown> = (request: Request, mount: Mount<Caller>) =
  * `@video-upscale/express` and `@video-upscale/hono` mount it in theirs.
  *
  * Give pages a client with `createClient({ baseUrl: '/where/it/is/mounted', apiKey: null })`. For results to
- * come through it as well, mount it where the server believes to be (`--public-url`) and allow `downloadFile`.
+ * come through it as well, allow `downloadFile`, mount it at a path that ends in `/api`, and start the server with
+ * what stands before that as its `--public-url`.
  *
  * @throws TypeError or RangeError for options that cannot be right, a missing `authorize` first of all
  */

@@ -21,7 +21,7 @@ export interface VideoStream {
 }
 
 /** Bytes are taken as they are: don't change them before they are sent. */
-export type Video = Blob | Uint8Array<ArrayBuffer> | VideoFile | VideoStream
+export type Video = Blob | Uint8Array | VideoFile | VideoStream
 
 /** A video as the upload reads it: again from an earlier place after a break. */
 export interface VideoSource {
@@ -36,7 +36,9 @@ export interface VideoSource {
 
 /** @throws TypeError if it is none of what can be sent */
 export function toSource(video: Video, signal: AbortSignal): VideoSource {
-  if (video instanceof Uint8Array) return toSource(new Blob([video]), signal)
+  // Blob copies them anyway, and refuses shared memory itself.
+  if (video instanceof Uint8Array)
+    return fileSource({ content: new Blob([video as Uint8Array<ArrayBuffer>]) })
   if (video instanceof Blob) return fileSource({ content: video })
   // Whoever writes JavaScript may have read the file into something else, or have its path.
   const given: unknown = video
