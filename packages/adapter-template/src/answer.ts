@@ -41,7 +41,7 @@ async function answer(
   }
   const sending = sendResponse(outgoing, response)
   // They go out at once, also where the first event of a stream takes its time.
-  outgoing.flushHeaders()
+  if (outgoing.headersSent) outgoing.flushHeaders()
   await sending
 }
 

@@ -1,3 +1,4 @@
+import { checkDuration } from './check-duration.ts'
 import { detectEnvironment } from './environment.ts'
 import type { JobSource } from './follow-job.ts'
 import { createWatchers, type Hooks, type Logger, type LogLevel } from './hooks.ts'
@@ -169,13 +170,10 @@ function toAbsolute(baseUrl: string, pageUrl: string | undefined): string {
   return /^\/(?!\/)/.test(baseUrl) && pageUrl !== undefined ? new URL(baseUrl, pageUrl).href : baseUrl
 }
 
-/** The longest time that a timer takes. */
-const longestMs = 2 ** 31 - 1
-
 function checkOptions(options: ClientOptions, isBrowser: boolean): void {
   const { apiKey, baseUrl = hostedBaseUrl, timeoutMs, retry = {}, dangerouslyAllowBrowser } = options
   if (apiKey !== null && (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))) {
-    throw new TypeError('apiKey must be a key: visible ASCII without spaces; or null where a proxy adds it.')
+    throw new TypeError('apiKey must be a key, without spaces, or null behind a proxy.')
   }
   // It is not repeated in the message: there may be a password in it.
   if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
@@ -184,9 +182,7 @@ function checkOptions(options: ClientOptions, isBrowser: boolean): void {
     )
   }
   for (const [name, value] of Object.entries({ timeoutMs, ...retry })) {
-    if (value !== undefined && !(value >= (name.endsWith('DelayMs') ? 0 : 1) && value <= longestMs)) {
-      throw new RangeError(`${name} must be a number from 1 to ${String(longestMs)}.`)
-    }
+    if (value !== undefined) checkDuration(name, value, name.endsWith('DelayMs') ? 0 : 1)
   }
   if (isBrowser && !dangerouslyAllowBrowser && apiKey?.startsWith(browserTokenPrefix) === false) {
     throw new TypeError(

@@ -7,8 +7,9 @@ export type { Mount } from './proxy/forward-request.ts'
 export type { Authorization, ProxyCall, ProxyOptions } from './proxy/proxy-options.ts'
 
 /**
- * Answers a request in the service's place. Rejects with what `authorize` and `apiKey` throw, and with the
- * reason of the request's signal; everything else is an answer.
+ * Answers a request in the service's place. Rejects with what `authorize` and `apiKey` throw, with a TypeError
+ * if there is no key for the account or the body was read before, and with the reason of the request's signal;
+ * everything else is an answer.
  */
 export type Proxy<Caller = unknown> = (request: Request, mount: Mount<Caller>) => Promise<Response>
 

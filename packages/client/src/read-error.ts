@@ -10,7 +10,10 @@ export function readError(response: Response, body: unknown): ApiError {
   const fields = asRecord(outer.error, outer)
   const text = firstText(fields.message, fields.raw_message, outer.message)
   const faults = readFaults(fields.detail)
-  const message = [text ?? `The service answered ${String(status)}.`, ...faults.map(toText)].join('\n  ')
+  const message = [
+    text ?? `The service answered ${String(status)}.`,
+    ...faults.map(({ path, message }) => `${path}: ${message}`),
+  ].join('\n  ')
   return new ApiError(apiErrorCode(status), message, {
     status,
     requestId: response.headers.get('x-request-id') ?? undefined,
@@ -32,10 +35,6 @@ function readFaults(detail: unknown): Fault[] {
     const { path, message } = asRecord(entry)
     return typeof path === 'string' && typeof message === 'string' ? [{ path, message }] : []
   })
-}
-
-function toText({ path, message }: Fault): string {
-  return `${path}: ${message}`
 }
 
 function firstText(...values: unknown[]): string | undefined {

@@ -29,6 +29,6 @@ async function answerOrThrow(
   }
   const sending = sendResponse(outgoing, response)
   // They go out at once, also where the first event of a stream takes its time.
-  outgoing.flushHeaders()
+  if (outgoing.headersSent) outgoing.flushHeaders()
   await sending
 }

@@ -20,7 +20,7 @@ export function videoUpscaleRouter({ proxy, webhooks }: RouterOptions): RequestH
   const forward = videoUpscaleProxy(proxy)
   const receive = videoUpscaleWebhooks(webhooks)
   return (incoming, outgoing, next) => {
-    const handler = incoming.path === '/webhooks' ? receive : forward
+    const handler = /^\/webhooks\/?$/i.test(incoming.path) ? receive : forward
     handler(incoming, outgoing, next)
   }
 }

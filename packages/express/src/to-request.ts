@@ -9,14 +9,29 @@ export interface ConvertedRequest {
   readonly bodyWasParsed: boolean
 }
 
+/** An error that Express answers with its status. */
+class RequestError extends Error {
+  override readonly name = 'RequestError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /**
  * Makes a `Request` of Express's, with its body as it came: from the wire, or kept by a parser that ran
  * before (`rawBody`, `express.raw()`, `express.text()`), or as JSON again of what `express.json()` read.
  *
- * @throws Error if another parser took the body, or with `status` 400 if what was asked for makes no URL
+ * @throws RequestError 400 if what was asked for makes no URL, 405 for a method that no `Request` has, 415 if
+ *   another parser took the body
  */
 export function toRequest(incoming: ExpressRequest, outgoing: ExpressResponse): ConvertedRequest {
   const url = urlOf(incoming)
+  const { method } = incoming
+  if (['CONNECT', 'TRACE', 'TRACK'].includes(method))
+    throw new RequestError(405, `${method} is not offered here.`)
   if (!incoming.readableDidRead) {
     return { request: new Request(url, createRequest(incoming, outgoing)), bodyWasParsed: false }
   }
@@ -26,34 +41,42 @@ export function toRequest(incoming: ExpressRequest, outgoing: ExpressResponse): 
   outgoing.once('close', () => {
     gone.abort()
   })
+  const init = { method, headers, signal: gone.signal }
+  if (method === 'GET' || method === 'HEAD') return { request: new Request(url, init), bodyWasParsed: false }
   const { body, bodyWasParsed } = keptBody(incoming)
-  const { method } = incoming
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  const init = { method, headers, signal: gone.signal, ...(hasBody ? { body } : {}) }
-  return { request: new Request(url, init), bodyWasParsed }
+  return { request: new Request(url, { ...init, body }), bodyWasParsed }
 }
 
+/**
+ * The URL with the path exactly as Express has routed it. A path that would be read otherwise is refused: it
+ * could pass by what the app has mounted before, to guard a part of the API.
+ */
 function urlOf(incoming: ExpressRequest): URL {
   const host = incoming.get('host') ?? 'localhost'
-  const base = `${incoming.protocol}://${host}`
-  // Strangers send anything as a host, and that is no failure of the server.
-  if (/[\s/@?#\\]/.test(host) || !URL.canParse(incoming.originalUrl, base)) {
-    throw Object.assign(new Error('The Host header or the path is none.'), { status: 400 })
+  const base = `${incoming.protocol === 'https' ? 'https' : 'http'}://${host}`
+  const path = incoming.originalUrl
+  const url = /[\s/@?#\\]/.test(host) || !URL.canParse(base) ? undefined : new URL(base)
+  const isPlain =
+    path.startsWith('/') && !/^\/\/|\\|\/(\.|%2e){1,2}(\/|$)/i.test(path.replace(/[?#].*$/s, ''))
+  if (!url || !isPlain || !URL.canParse(base + path)) {
+    throw new RequestError(400, 'The Host header or the path cannot be read.')
   }
-  return new URL(incoming.originalUrl, base)
+  return new URL(base + path)
 }
 
 function keptBody(incoming: ExpressRequest): {
   readonly body: Uint8Array<ArrayBuffer> | string
   readonly bodyWasParsed: boolean
 } {
-  const kept: unknown = 'rawBody' in incoming ? incoming.rawBody : incoming.body
+  const raw: unknown = 'rawBody' in incoming ? incoming.rawBody : undefined
+  const kept: unknown = raw ?? incoming.body
   if (typeof kept === 'string') return { body: kept, bodyWasParsed: false }
   if (kept instanceof Uint8Array) return { body: new Uint8Array(kept), bodyWasParsed: false }
   if (kept !== undefined && incoming.is(['json', '+json']) !== false) {
     return { body: JSON.stringify(kept), bodyWasParsed: true }
   }
-  throw new Error(
+  throw new RequestError(
+    415,
     'A body parser ran before and did not keep the body. Mount video-upscale before it, or let it keep the raw ' +
       'body: express.json({ verify: (req, res, raw) => { req.rawBody = raw } }).',
   )

@@ -1,8 +1,9 @@
-import { startFakeApi, type FakeApi } from '@video-upscale/testing'
+import { getRequestListener } from '@hono/node-server'
+import { listenOnLoopback, startFakeApi, type FakeApi } from '@video-upscale/testing'
 import { Hono, type Context, type HonoRequest } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { videoUpscaleProxy, type HonoProxyOptions } from './proxy.ts'
 import { frameworks } from './testing-frameworks/frameworks.ts'
@@ -139,4 +140,28 @@ it('does not trouble onError with who has left', async () => {
   })
   const answer = await app.request('/api/account/balance', { signal: leaving.signal })
   expect([answer.status, seen]).toEqual([499, []])
+})
+
+it('says nothing on the console of who leaves in the middle of a stream', async () => {
+  const print = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => {
+    print.mockRestore()
+  })
+  let resolve = (): void => undefined
+  const serviceSawIt = new Promise<void>((seen) => (resolve = seen))
+  const service = await listenOnLoopback((_request, response) => {
+    response.once('close', resolve).writeHead(200, { 'content-type': 'text/event-stream' }).write('id: 1\n\n')
+  })
+  onTestFinished(service.close)
+  const proxy = videoUpscaleProxy({ ...options, baseUrl: service.origin, allow: ['streamJobEvents'] })
+  const listener = getRequestListener(new Hono().all('/api/*', proxy).fetch)
+  const app = await listenOnLoopback((request, response) => void listener(request, response))
+  onTestFinished(app.close)
+  const leaving = new AbortController()
+  const stream = await fetch(`${app.origin}/api/v1/job/any/events`, { signal: leaving.signal })
+  await stream.body?.getReader().read()
+  leaving.abort()
+  // By then whatever there was to print here has been printed.
+  await serviceSawIt
+  expect(print.mock.calls).toEqual([])
 })

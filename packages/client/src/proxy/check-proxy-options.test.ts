@@ -13,6 +13,10 @@ describe('createProxy', () => {
     ['with half a URL', { baseUrl: 'example.com/api' }, 'baseUrl must be an absolute URL'],
     ['with a password in the URL', { baseUrl: 'https://me:secret@example.com' }, 'baseUrl must be'],
     ['with no time at all', { timeoutMs: 0 }, 'timeoutMs must be'],
+    ['with a time that no timer takes', { timeoutMs: Infinity }, 'timeoutMs must be'],
+    ['with a time that is text', { timeoutMs: '90' }, 'timeoutMs must be'],
+    ['with an origin that is a URL', { allowOrigins: ['https://example.com/'] }, 'allowOrigins must list'],
+    ['with one origin that is no list', { allowOrigins: 'https://example.com' }, 'allowOrigins must list'],
     ['with a limit that is no number', { maxBodyBytes: Number.NaN }, 'maxBodyBytes must be'],
   ])('is refused %s', (_name, spoilt, message) => {
     expect(() => createProxy({ ...good, ...spoilt } as ProxyOptions)).toThrow(message)

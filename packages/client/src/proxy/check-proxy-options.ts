@@ -1,3 +1,4 @@
+import { checkDuration } from '../check-duration.ts'
 import { hostedBaseUrl } from '../client.ts'
 import { operationRoutes } from '../generated/operation-routes.ts'
 import type { ProxyOptions, ProxySettings } from './proxy-options.ts'
@@ -7,7 +8,7 @@ const knownIds: ReadonlySet<string> = new Set(operationRoutes.map(({ operationId
 
 /** @throws TypeError or RangeError that says what to write instead */
 export function checkProxyOptions<Caller>(options: ProxyOptions<Caller>): ProxySettings<Caller> {
-  const { apiKey, baseUrl = hostedBaseUrl, authorize, allow } = options
+  const { apiKey, baseUrl = hostedBaseUrl, authorize, allow, allowOrigins = [] } = options
   // Whoever writes JavaScript has no compiler that asks for it.
   if (typeof authorize !== 'function') {
     throw new TypeError(
@@ -24,12 +25,16 @@ export function checkProxyOptions<Caller>(options: ProxyOptions<Caller>): ProxyS
   if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw new TypeError('baseUrl must be an absolute URL such as https://example.com/api.')
   }
+  for (const origin of allowOrigins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue
+    throw new TypeError('allowOrigins must list origins such as https://example.com, without a path.')
+  }
   return {
-    keyOf: typeof apiKey === 'function' ? apiKey : () => apiKey,
+    keyOf: typeof apiKey === 'function' ? apiKey : onlyKey(apiKey),
     baseUrl: baseUrl.replace(/\/+$/, ''),
     authorize,
     allow: new Set(allow),
-    allowOrigins: new Set(options.allowOrigins),
+    allowOrigins: new Set(allowOrigins),
     ...checkLimits(options),
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     logger: options.logger,
@@ -40,14 +45,23 @@ export function isKey(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
 }
 
+/** An account that has no key of its own must not spend another's unnoticed. */
+function onlyKey(apiKey: string): (account: string | undefined) => string {
+  return (account) => {
+    if (account === undefined) return apiKey
+    throw new TypeError('authorize names an account, so apiKey must be a function that finds the key of it.')
+  }
+}
+
 function checkLimits<Caller>({
   maxBodyBytes = mebibyte,
   maxUploadBytes = 4096 * mebibyte,
   timeoutMs = 90_000,
 }: ProxyOptions<Caller>) {
-  const limits = { maxBodyBytes, maxUploadBytes, timeoutMs }
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(value >= 1)) throw new RangeError(`${name} must be a number from 1 on.`)
+  for (const [name, value] of Object.entries({ maxBodyBytes, maxUploadBytes })) {
+    if (!((typeof value as unknown) === 'number' && value >= 1))
+      throw new RangeError(`${name} must be a number from 1 on.`)
   }
-  return limits
+  checkDuration('timeoutMs', timeoutMs)
+  return { maxBodyBytes, maxUploadBytes, timeoutMs }
 }

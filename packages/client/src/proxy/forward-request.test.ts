@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createProxy, type ProxyOptions } from '../proxy.ts'
 
@@ -39,6 +39,59 @@ describe('an answer of the service', () => {
     expect([answer.status, await answer.text(), logged]).toEqual([401, 'expired', []])
   })
 
+  it('with a status that there is not is our failure', async () => {
+    const odd = Object.defineProperty(new Response('x'), 'status', { value: 600 })
+    expect((await forward(odd)).status).toBe(502)
+  })
+
+  it('is no page of this site, and has the length that it has', async () => {
+    const page = new Response('<script>steal()</script>', { headers: { 'content-type': 'text/html' } })
+    expect((await forward(page)).headers.get('content-security-policy')).toContain('sandbox')
+    const none = new Response(null, { status: 204, headers: { 'content-length': '5' } })
+    expect((await forward(none)).headers.has('content-length')).toBe(false)
+  })
+
+  it('is not asked for where authorize names an account and there is one key for all', async () => {
+    const answer = forward(new Response('fine'), '/v1/job/1', { authorize: () => ({ account: 'bob' }) })
+    await expect(answer).rejects.toThrow('apiKey must be a function')
+  })
+
+  it.each([
+    [{ account: '' }, 401],
+    [{ account: 'bob', status: 403 }, 403],
+    [{ status: 403.5 }, 401],
+    [{ status: 200 }, 401],
+    [{ status: 500 }, 401],
+    [null, 401],
+    ['yes', 401],
+    [1, 401],
+  ])('is not asked for if authorize answers %j', async (decision, status) => {
+    const answer = await forward(new Response('fine'), '/v1/job/1', {
+      authorize: () => decision as unknown as boolean,
+    })
+    expect(answer.status).toBe(status)
+  })
+
+  it('is not asked for, nor a key, if the caller has left meanwhile', async () => {
+    const leaving = new AbortController()
+    const left = new Error('left')
+    let asked = 0
+    const proxy = createProxy({
+      apiKey: () => {
+        asked += 1
+        return 'the-key'
+      },
+      authorize: () => {
+        leaving.abort(left)
+        return true
+      },
+      allow: ['getJob'],
+    })
+    const request = new Request('http://app.example/api/v1/job/1', { signal: leaving.signal })
+    await expect(proxy(request, { mountPath: '/api', caller: undefined })).rejects.toBe(left)
+    expect(asked).toBe(0)
+  })
+
   it('is not asked for without a key for the account', async () => {
     const options = {
       authorize: () => ({ account: 'unknown' }),
@@ -76,5 +129,39 @@ describe('a body that was read before', () => {
     const authorize: ProxyOptions['authorize'] = async ({ request }) => Boolean(await request.clone().json())
     const answer = await createProxy({ ...options, authorize })(submit(), mount)
     expect(await answer.json()).toEqual({ jobId: 'some-job', videoNo: 0 })
+  })
+})
+
+describe('a service that answers before it has read everything', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('has its answer cut by no limit', async () => {
+    vi.useFakeTimers()
+    const seen: (AbortSignal | null | undefined)[] = []
+    const proxy = createProxy({
+      apiKey: 'the-key',
+      authorize: () => true,
+      allow: ['createVideoImport'],
+      timeoutMs: 1000,
+      fetch: (_input, init) => {
+        seen.push(init?.signal)
+        // It says again what it hears, while it hears it.
+        return Promise.resolve(new Response(init?.body))
+      },
+    })
+    const { readable, writable } = new TransformStream<Uint8Array>()
+    const init = { method: 'POST', body: readable, duplex: 'half' } as RequestInit
+    const request = new Request('http://app.example/api/v1/video-import', init)
+    const answer = await proxy(request, { mountPath: '/api', caller: undefined })
+    const said = answer.text()
+    const writer = writable.getWriter()
+    await writer.write(new TextEncoder().encode('all of it'))
+    await writer.close()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await said).toBe('all of it')
+    expect(seen.map((signal) => signal?.aborted)).toEqual([false])
+    expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -3,12 +3,12 @@ import type { Logger } from '../hooks.ts'
 import { limitTime } from '../time-limit.ts'
 import { isKey } from './check-proxy-options.ts'
 import { findOperation, type FoundOperation, type OperationId } from './find-operation.ts'
-import { limitBody, type LimitedBody } from './limit-body.ts'
+import { limitBody, type LimitedBody } from '../requests/limit-body.ts'
 import { headersToCaller, headersToService } from './proxy-headers.ts'
 import type { ProxySettings } from './proxy-options.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
-import { Refusal } from './refusal.ts'
-import { takeRest } from './take-rest.ts'
+import { Refusal } from '../requests/refusal.ts'
+import { takeRest } from '../requests/take-rest.ts'
 
 /** Where and how a request came in. */
 export interface Mount<Caller> {
@@ -24,7 +24,8 @@ const uploads: readonly OperationId[] = ['createVideoImport', 'createUpload', 'a
  * Forwards one request: only a listed operation, only if `authorize` accepts it, with the key added, and
  * answers what the service answers.
  *
- * @throws what `authorize` and `apiKey` throw, or the reason of the request's signal
+ * @throws what `authorize` and `apiKey` throw, TypeError without a key for the account or if the body was read
+ *   before, or the reason of the request's signal
  */
 export async function forwardRequest<Caller>(
   settings: ProxySettings<Caller>,
@@ -73,17 +74,23 @@ async function authorizedKey<Caller>(
 ): Promise<string | undefined> {
   // Anything that is not exactly an acceptance is none: deny by default.
   const answer: unknown = await authorize({ caller, request, operationId, params })
-  const account = isRecord(answer) && typeof answer.account === 'string' ? answer.account : undefined
+  const account = accountOf(answer)
   if (answer !== true && account === undefined) throw toRefusal(answer)
+  request.signal.throwIfAborted()
   if (!needsKey) return undefined
   const apiKey = await keyOf(account)
   if (!isKey(apiKey)) throw new TypeError('apiKey found no key for this account.')
   return apiKey
 }
 
+function accountOf(answer: unknown): string | undefined {
+  if (!isRecord(answer) || answer.status !== undefined || answer.account === '') return undefined
+  return typeof answer.account === 'string' ? answer.account : undefined
+}
+
 function toRefusal(answer: unknown): Refusal {
   const { status, message } = isRecord(answer) ? answer : {}
-  const isError = typeof status === 'number' && status >= 400 && status < 600
+  const isError = typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 500
   return new Refusal(
     isError ? status : 401,
     typeof message === 'string' ? message : 'You are not allowed to do this here. Sign in first.',
@@ -99,8 +106,11 @@ async function send<Caller>(
   apiKey: string | undefined,
 ): Promise<Response> {
   const waiting = new AbortController()
+  let isAnswered = false
   let clear = (): void => undefined
   body.onSent(() => {
+    // The service need not have read everything to answer, and its answer may take longer.
+    if (isAnswered) return
     const limit = limitTime(timeoutMs)
     limit.signal.addEventListener('abort', () => {
       waiting.abort()
@@ -127,6 +137,7 @@ async function send<Caller>(
       ? new Refusal(504, 'The video service took too long to answer.')
       : new Refusal(502, 'The video service could not be reached.')
   } finally {
+    isAnswered = true
     clear()
   }
 }
@@ -143,10 +154,12 @@ function toCaller(
   mountPath: string,
   logger: Logger | undefined,
 ): Response {
-  const { status, headers, body } = answer
+  const { status, body } = answer
+  // What is none goes to nobody: a response of ours cannot even have it.
+  if (status > 599) throw new Refusal(502, 'The video service answered with a status that there is not.')
   const isRedirect = answer.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
   if (!isRedirect && !(status === 401 && needsKey)) {
-    return new Response(body, { status, headers: headersToCaller(headers, mountPath) })
+    return new Response(body, { status, headers: headersToCaller(answer, mountPath) })
   }
   void body?.cancel().catch(() => undefined)
   const reason = isRedirect

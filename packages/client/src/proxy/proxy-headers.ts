@@ -1,6 +1,7 @@
 /** What goes to the service. No cookie, no authorization, and nothing that could change what is asked for. */
 const requestHeaders = [
   'accept',
+  'content-encoding',
   'content-length',
   'content-type',
   'idempotency-key',
@@ -62,20 +63,23 @@ export function headersToService(
 }
 
 /** The headers that the caller gets: no cookie of the service, and nothing that lets a cache keep the answer. */
-export function headersToCaller(given: Headers, mountPath: string): Headers {
+export function headersToCaller({ headers: given, status }: Response, mountPath: string): Headers {
   const headers = pick(given, responseHeaders)
-  if (given.has('content-encoding')) headers.delete('content-length')
+  // Of an answer that has no body, or one that fetch has unpacked, it would be a lie.
+  if (given.has('content-encoding') || status === 204 || status === 205) headers.delete('content-length')
   const location = pathBelowMount(given.get('location'))
   if (location !== undefined) headers.set('location', mountPath + location)
   // Nor may a middleware hold the events of a stream back to compress them.
   headers.set('cache-control', 'no-store, no-transform')
   headers.set('x-content-type-options', 'nosniff')
+  // A web page of whatever stands before the service must not act as one of this site.
+  headers.set('content-security-policy', "default-src 'none'; media-src 'self'; sandbox")
   return headers
 }
 
 /** A place in the API, whatever host and path the service believes to be at. */
 function pathBelowMount(location: string | null): string | undefined {
-  return location === null ? undefined : /\/v1\/[\w./-]+$/.exec(location)?.[0]
+  return location === null ? undefined : /\/v1\/[^\s\\#]+$/.exec(location)?.[0]
 }
 
 function pick(given: Headers, names: readonly string[]): Headers {

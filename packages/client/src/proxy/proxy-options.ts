@@ -33,7 +33,10 @@ export interface ProxyOptions<Caller = unknown> {
   readonly authorize: (call: ProxyCall<Caller>) => Authorization | Promise<Authorization>
   /** The operations of the spec that are forwarded, by their ids; no other is. */
   readonly allow: readonly OperationId[]
-  /** Origins of other sites whose pages may call operations that change something. Default: none. */
+  /**
+   * Origins of other sites whose pages may call operations that change something. Default: none. For browsers
+   * to let them read answers, a CORS middleware of yours must stand before the proxy, too.
+   */
   readonly allowOrigins?: readonly string[] | undefined
   /** Longest body of a call, in bytes. Default 1 MiB. */
   readonly maxBodyBytes?: number | undefined

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../requests/refusal.ts'
 
 /**
  * Keeps other sites' pages from acting with the cookies of whoever looks at them. Reading is no danger: a

@@ -46,7 +46,7 @@ export async function verifyCallbackUrl(
   secret: string | readonly string[],
   { now = () => new Date() }: VerifyCallbackUrlOptions = {},
 ): Promise<boolean> {
-  const secrets = [secret].flat().map(checkedSecret)
+  const secrets = encodeCallbackSecrets(secret)
   // A proxy may have changed scheme and host, so a path alone will do.
   const base = 'http://callback.invalid'
   if (!URL.canParse(url, base)) return false
@@ -72,8 +72,15 @@ function signedText({ pathname, searchParams }: URL): Uint8Array<ArrayBuffer> {
   return encodeText(`${pathname}?${searchParams.toString()}`)
 }
 
-function checkedSecret(secret: string): Uint8Array<ArrayBuffer> {
-  if (secret.length < 16)
+/** @throws TypeError if one is too short, or there is none */
+export function encodeCallbackSecrets(secrets: string | readonly string[]): Uint8Array<ArrayBuffer>[] {
+  const all: readonly unknown[] = [secrets].flat()
+  if (all.length === 0) throw new TypeError('A callback URL is verified with one secret at least.')
+  return all.map(checkedSecret)
+}
+
+function checkedSecret(secret: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof secret !== 'string' || secret.length < 16)
     throw new TypeError('The secret of a callback URL must have at least 16 characters.')
   return encodeText(secret)
 }

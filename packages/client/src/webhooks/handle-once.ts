@@ -1,11 +1,10 @@
 import type { Logger } from '../hooks.ts'
-import { Refusal } from '../proxy/refusal.ts'
 import type { WebhookDedupe } from './memory-dedupe.ts'
 import type { WebhookEvent } from './webhook-event.ts'
 
 /**
- * A handler of webhooks, the memory of them, or the service that was asked for the job, failed; `cause` says how.
- * It has no `status`, so that no framework answers with that of the cause: the sender is to try again.
+ * A handler of webhooks, the memory of them, or the service that knows the job failed; `cause` says how. It
+ * has no `status`, so that no framework answers with that of the cause: the sender is to try again.
  */
 export class WebhookHandlingError extends Error {
   override readonly name = 'WebhookHandlingError'
@@ -18,55 +17,45 @@ export class WebhookHandlingError extends Error {
 export interface Handling {
   readonly handle: (event: WebhookEvent) => Promise<void>
   readonly dedupe: WebhookDedupe
-  readonly answerWithinMs: number
   readonly logger: Logger | undefined
 }
+
+/** What became of a delivery: `running` is another request's at this moment, `done` was handled before. */
+export type Outcome = 'handled' | 'running' | 'done'
 
 /**
  * Handles a delivery unless that was done or is being done.
  *
- * @throws Refusal 503 if it is to be sent again later, WebhookHandlingError if it could not be handled
+ * @throws WebhookHandlingError if it could not be handled
  */
-export async function handleOnce(event: WebhookEvent, handling: Handling): Promise<Response> {
-  const handled = handleIfNew(event, handling).catch((cause: unknown) => {
-    throw new WebhookHandlingError(cause)
-  })
-  const outcome = await withinTime(handled, handling.answerWithinMs)
-  if (outcome === 'late') {
-    handled.catch((error: unknown) => {
-      handling.logger?.error('video-upscale: handling a webhook failed after it was answered', { error })
-    })
+export async function handleOnce(event: WebhookEvent, handling: Handling): Promise<Outcome> {
+  try {
+    const state = await begin(event.id, handling.dedupe)
+    if (state === 'new') await handle(event, handling)
+    return state === 'new' ? 'handled' : state
+  } catch (error) {
+    throw new WebhookHandlingError(error)
   }
-  if (outcome === 'late' || outcome === 'running') {
-    throw new Refusal(503, 'This webhook is being handled.', { 'retry-after': '10' })
-  }
-  return Response.json({ message: outcome === 'done' ? 'handled before' : 'handled' })
 }
 
-async function handleIfNew(
-  event: WebhookEvent,
-  { handle, dedupe }: Handling,
-): Promise<'handled' | 'running' | 'done'> {
-  const state = await dedupe.begin(event.id)
-  if (state !== 'new') return state
+/** Any other answer, `true` for instance, would make a webhook seem handled that nobody has seen. */
+async function begin(id: string, dedupe: WebhookDedupe): Promise<'new' | 'running' | 'done'> {
+  const state = await dedupe.begin(id)
+  if (['new', 'running', 'done'].includes(state)) return state
+  throw new TypeError('dedupe.begin must answer new, running or done.')
+}
+
+async function handle(event: WebhookEvent, { handle, dedupe, logger }: Handling): Promise<void> {
   try {
     await handle(event)
     await dedupe.finish(event.id)
   } catch (error) {
-    await dedupe.forget(event.id)
+    try {
+      await dedupe.forget(event.id)
+    } catch (forgetError) {
+      // The first failure is the one to tell of.
+      logger?.error('video-upscale: a webhook could not be forgotten', { error: forgetError })
+    }
     throw error
-  }
-  return 'handled'
-}
-
-async function withinTime<Result>(work: Promise<Result>, ms: number): Promise<Result | 'late'> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, ms, 'late')
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -25,6 +25,8 @@ export interface MemoryDedupe extends WebhookDedupe {
 export interface MemoryDedupeOptions {
   /** How long an id is remembered, in milliseconds. Default four days: longer than our server retries. */
   readonly ttlMs?: number
+  /** How long handling may take before a retry is handled in its place, in milliseconds. Default 15 minutes. */
+  readonly runningMs?: number
   /** Most ids at once; beyond that the oldest is forgotten. Default 10,000. */
   readonly maxIds?: number
   /** The clock, in milliseconds. Default: the system's. */
@@ -34,31 +36,33 @@ export interface MemoryDedupeOptions {
 /** Remembers ids in this process: enough for one process, and lost with it. */
 export function createMemoryDedupe({
   ttlMs = 4 * 24 * 3_600_000,
+  runningMs = 15 * 60_000,
   maxIds = 10_000,
   now = Date.now,
 }: MemoryDedupeOptions = {}): MemoryDedupe {
-  if (!(ttlMs > 0) || !(maxIds >= 1)) throw new RangeError('ttlMs and maxIds must be positive.')
-  // In the order of arrival, which is also the order of expiry.
-  const seen = new Map<string, { state: 'running' | 'done'; readonly expiry: number }>()
-  const dropOld = (time: number): void => {
-    for (const [id, { expiry }] of seen) {
-      if (expiry > time && seen.size < maxIds) return
-      seen.delete(id)
+  if (!(ttlMs > 0) || !(runningMs > 0) || !(maxIds >= 1)) {
+    throw new RangeError('ttlMs, runningMs and maxIds must be positive.')
+  }
+  // In the order in which they were last told of.
+  const seen = new Map<string, { readonly state: 'running' | 'done'; readonly expiry: number }>()
+  const remember = (id: string, state: 'running' | 'done', expiry: number): void => {
+    seen.delete(id)
+    for (const oldest of seen.keys()) {
+      if (seen.size < maxIds) break
+      seen.delete(oldest)
     }
+    seen.set(id, { state, expiry })
   }
   return {
     begin(id) {
       const time = now()
       const known = seen.get(id)
       if (known !== undefined && known.expiry > time) return known.state
-      seen.delete(id)
-      dropOld(time)
-      seen.set(id, { state: 'running', expiry: time + ttlMs })
+      remember(id, 'running', time + runningMs)
       return 'new'
     },
     finish(id) {
-      const known = seen.get(id)
-      if (known) known.state = 'done'
+      remember(id, 'done', now() + ttlMs)
     },
     forget(id) {
       seen.delete(id)

@@ -2,14 +2,16 @@ import type { Client } from '../client.ts'
 import { isApiError, WebhookVerificationError } from '../errors.ts'
 import type { Logger } from '../hooks.ts'
 import type { CanceledJob, CompletedJob, FailedJob } from '../job.ts'
-import { limitBody } from '../proxy/limit-body.ts'
-import { Refusal } from '../proxy/refusal.ts'
-import { takeRest } from '../proxy/take-rest.ts'
-import { verifyCallbackUrl } from './callback-url.ts'
-import { handleOnce, WebhookHandlingError } from './handle-once.ts'
+import { checkDuration } from '../check-duration.ts'
+import { limitBody } from '../requests/limit-body.ts'
+import { Refusal } from '../requests/refusal.ts'
+import { takeRest } from '../requests/take-rest.ts'
+import { answerInTime } from './answer-in-time.ts'
+import { encodeCallbackSecrets, verifyCallbackUrl } from './callback-url.ts'
+import { handleOnce, WebhookHandlingError, type Outcome } from './handle-once.ts'
 import { createMemoryDedupe, type WebhookDedupe } from './memory-dedupe.ts'
 import { readWebhookJob } from './read-webhook-job.ts'
-import { verifyWebhook } from './verify-webhook.ts'
+import { decodeSecrets, verifyWebhook } from './verify-webhook.ts'
 import { toEvent, type WebhookEvent } from './webhook-event.ts'
 
 /** What to do when a job has finished. A handler that throws or rejects makes the sender try again later. */
@@ -67,15 +69,21 @@ const bodyLimitBytes = 1024 * 1024
  * Makes a receiver of webhooks, for `Request` and `Response`: it verifies, drops duplicates, calls your
  * handlers, answers. `@video-upscale/express` and `@video-upscale/hono` mount it in theirs.
  *
- * @throws TypeError without a secret
+ * Handlers are called once for each delivery that they handle. If one fails, or the process dies, the delivery
+ * comes again, and all of them are called again.
+ *
+ * @throws TypeError without a secret, or for one that cannot be right; RangeError for `answerWithinMs`
  */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   checkTrust(options)
   const { dedupe = createMemoryDedupe(), answerWithinMs = 10_000, logger } = options
+  checkDuration('answerWithinMs', answerWithinMs)
+  const handle = callHandlers(options)
+  const receive = async (request: Request, bodyWasParsed: boolean): Promise<Outcome> =>
+    handleOnce(await readEvent(request, options, bodyWasParsed), { handle, dedupe, logger })
   return async (request, { bodyWasParsed = false } = {}) => {
     try {
-      const event = await readEvent(request, options, bodyWasParsed)
-      return await handleOnce(event, { handle: callHandlers(options), dedupe, answerWithinMs, logger })
+      return await answerInTime(receive(request, bodyWasParsed), answerWithinMs, logger)
     } catch (error) {
       takeRest(request)
       if (!(error instanceof Refusal)) throw error
@@ -85,13 +93,16 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
   }
 }
 
-function checkTrust(options: Partial<SignedWebhooks & CallbackWebhooks>): void {
-  const isSigned = options.secret !== undefined && [options.secret].flat().length > 0
-  const isCallback = options.callbackSecret !== undefined && options.client !== undefined
-  if (isSigned !== isCallback) return
-  throw new TypeError(
-    'Webhooks need either secret (our server signs them), or callbackSecret and client (the hosted service does not).',
-  )
+/** A forgotten variable is found here, and not by the first webhook. */
+function checkTrust({ secret, callbackSecret, client }: Partial<SignedWebhooks & CallbackWebhooks>): void {
+  const isCallback = callbackSecret !== undefined && client !== undefined
+  if ((secret !== undefined) === isCallback) {
+    throw new TypeError(
+      'Webhooks need either secret (our server signs them), or callbackSecret and client (the hosted service does not).',
+    )
+  }
+  if (secret !== undefined) decodeSecrets(secret)
+  if (callbackSecret !== undefined) encodeCallbackSecrets(callbackSecret)
 }
 
 /** @throws Refusal if it is not genuine, WebhookHandlingError if the job cannot be fetched */
@@ -106,8 +117,9 @@ async function readEvent(
   const body = sent instanceof Uint8Array ? sent : new Uint8Array()
   try {
     if ('client' in options) return await fetchEvent(body, options)
-    const { secret, toleranceSeconds = 300 } = options
-    return await verifyWebhook({ body, headers: request.headers, secret, toleranceSeconds })
+    const { secret, toleranceSeconds } = options
+    const tolerance = toleranceSeconds === undefined ? {} : { toleranceSeconds }
+    return await verifyWebhook({ body, headers: request.headers, secret, ...tolerance })
   } catch (error) {
     if (!(error instanceof WebhookVerificationError)) throw error
     throw new Refusal(400, bodyWasParsed ? `${error.message} ${keepRawBody}` : error.message)

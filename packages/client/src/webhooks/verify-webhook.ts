@@ -34,7 +34,7 @@ export interface VerifyWebhookOptions {
  */
 export async function verifyWebhook(options: VerifyWebhookOptions): Promise<WebhookEvent> {
   const { toleranceSeconds = 300, now = () => new Date() } = options
-  const keys = await importSecrets([options.secret].flat())
+  const keys = await importSecrets(options.secret)
   const { id, timestamp, signatures } = readWebhookHeaders(options.headers)
   const sentAt = new Date(/^\d{1,12}$/.test(timestamp) ? Number(timestamp) * 1000 : Number.NaN)
   if (!(Math.abs(now().getTime() - sentAt.getTime()) <= toleranceSeconds * 1000)) {
@@ -51,15 +51,19 @@ export async function verifyWebhook(options: VerifyWebhookOptions): Promise<Webh
   return toEvent({ id, sentAt }, readWebhookJob(body))
 }
 
-function importSecrets(secrets: readonly string[]): Promise<CryptoKey[]> {
-  if (secrets.length === 0) throw new TypeError('A webhook is verified with one secret at least.')
-  return Promise.all(
-    secrets.map((secret) => {
-      const bytes = decodeBase64(secret.replace(/^whsec_/, ''))
-      if (!bytes || bytes.length === 0) throw new TypeError('A webhook secret must be whsec_ and base64.')
-      return importHmacKey(bytes)
-    }),
-  )
+function importSecrets(secrets: string | readonly string[]): Promise<CryptoKey[]> {
+  return Promise.all(decodeSecrets(secrets).map((bytes) => importHmacKey(bytes)))
+}
+
+/** @throws TypeError if one is none, or there is none */
+export function decodeSecrets(secrets: string | readonly string[]): Uint8Array<ArrayBuffer>[] {
+  const all: readonly unknown[] = [secrets].flat()
+  if (all.length === 0) throw new TypeError('A webhook is verified with one secret at least.')
+  return all.map((secret) => {
+    const bytes = typeof secret === 'string' ? decodeBase64(secret.replace(/^whsec_/, '')) : undefined
+    if (!bytes || bytes.length === 0) throw new TypeError('A webhook secret must be whsec_ and base64.')
+    return bytes
+  })
 }
 
 /** More signatures than any rotation needs would only make work for us. */
