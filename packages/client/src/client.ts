@@ -178,7 +178,7 @@ function checkOptions(options: ClientOptions, isBrowser: boolean): void {
   // It is not repeated in the message: there may be a password in it.
   if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw new TypeError(
-      'baseUrl must be an absolute URL such as https://example.com/api, without user or query.',
+      'baseUrl must be an absolute URL like https://example.com/api, without user or query.',
     )
   }
   for (const [name, value] of Object.entries({ timeoutMs, ...retry })) {

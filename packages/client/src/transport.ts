@@ -113,7 +113,7 @@ function refuseForeign(response: Response): void {
     throw unexpected('The service answered with a redirect. Check the base URL.', response)
   }
   if (response.ok && response.headers.get('content-type')?.includes('text/html')) {
-    throw unexpected('The answer is a web page, probably of a proxy. Check the base URL.', response)
+    throw unexpected('The answer is a web page. Check the base URL.', response)
   }
 }
 
