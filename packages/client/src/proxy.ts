@@ -2,7 +2,14 @@ import { checkProxyOptions } from './proxy/check-proxy-options.ts'
 import { forwardRequest, type Mount } from './proxy/forward-request.ts'
 import type { ProxyOptions } from './proxy/proxy-options.ts'
 
-export type { OperationId } from './proxy/find-operation.ts'
+export {
+  findOperation,
+  operationRoutes,
+  type FoundOperation,
+  type NoOperation,
+  type OperationId,
+  type OperationRoute,
+} from './proxy/find-operation.ts'
 export type { Mount } from './proxy/forward-request.ts'
 export type { Authorization, ProxyCall, ProxyOptions } from './proxy/proxy-options.ts'
 

@@ -1,3 +1,5 @@
+export type { OperationId } from '@video-upscale/client/proxy'
+
 export type {
   AdapterContractSetup,
   AdapterOptions,
@@ -13,7 +15,6 @@ export type { Fault, FaultKind, FaultSelection } from './faults/fault.ts'
 export { listenOnLoopback, type ListeningServer } from './http/listen-on-loopback.ts'
 export type { OtherOrigin } from './http/other-origin.ts'
 export type { ErrorForm } from './http/refusal.ts'
-export type { OperationId } from './http/routes.ts'
 export type { SeenRequest } from './http/seen-request.ts'
 export { exampleVideo } from './jobs/job-script.ts'
 export type { JobScript, Outcome } from './jobs/job-script.ts'

@@ -1,6 +1,6 @@
 import { checkDuration } from '../check-duration.ts'
 import { hostedBaseUrl } from '../client.ts'
-import { operationRoutes } from '../generated/operation-routes.ts'
+import { operationRoutes } from './find-operation.ts'
 import type { ProxyOptions, ProxySettings } from './proxy-options.ts'
 
 const mebibyte = 1024 * 1024

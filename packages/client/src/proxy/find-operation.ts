@@ -1,38 +1,58 @@
-import { operationRoutes } from '../generated/operation-routes.ts'
-
-type Route = (typeof operationRoutes)[number]
+import { operationRoutes as generatedRoutes } from '../generated/operation-routes.ts'
 
 /** An operation of the spec, by its id. */
-export type OperationId = Route['operationId']
+export type OperationId = (typeof generatedRoutes)[number]['operationId']
+
+/** Where an operation stands. */
+export interface OperationRoute {
+  readonly operationId: OperationId
+  readonly method: string
+  /** Below the base URL, with the names of its parts in braces. */
+  readonly path: string
+  /** Whether it needs an API key: files have a token in their URL. */
+  readonly needsKey: boolean
+}
+
+/** Every operation of the spec below the base URL. */
+export const operationRoutes: readonly OperationRoute[] = generatedRoutes
 
 /** What a request asks for. */
 export interface FoundOperation {
-  readonly operationId: OperationId
-  readonly needsKey: boolean
+  readonly route: OperationRoute
   /** The parts of the path in braces, decoded. */
   readonly params: Readonly<Record<string, string>>
   /** Below the base URL; written anew from the parts, so that nothing else can be smuggled along. */
   readonly path: string
 }
 
-/** The operation, or the methods that this path knows instead; none if there is no such path. */
+/** What a request asks for in vain: the methods that its path knows instead; none if there is no such path. */
+export interface NoOperation {
+  readonly route: undefined
+  readonly allowed: readonly string[]
+}
+
+/**
+ * Finds what a request asks for.
+ *
+ * @param path below the base URL, as it came, without the query
+ */
 export function findOperation(
   method: string,
   path: string,
-): FoundOperation | { readonly allowed: readonly string[] } {
+  routes: readonly OperationRoute[] = operationRoutes,
+): FoundOperation | NoOperation {
   const allowed: string[] = []
-  for (const route of operationRoutes) {
+  for (const route of routes) {
     const params = matchPath(route.path, path)
     if (params === undefined) continue
-    if (route.method === method) return found(route, params)
+    if (route.method === method) return { route, params, path: writePath(route.path, params) }
     allowed.push(route.method)
   }
-  return { allowed }
+  return { route: undefined, allowed }
 }
 
-function found({ operationId, needsKey, path }: Route, params: Record<string, string>): FoundOperation {
-  const written = path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
-  return { operationId, needsKey, params, path: written }
+function writePath(pattern: string, params: Readonly<Record<string, string>>): string {
+  return pattern.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {

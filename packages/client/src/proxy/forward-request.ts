@@ -36,7 +36,7 @@ export async function forwardRequest<Caller>(
     const operation = findAllowed(settings, request, mount.mountPath)
     refuseCrossSite(request, settings.allowOrigins)
     const apiKey = await authorizedKey(settings, request, operation, mount.caller)
-    const isUpload = uploads.includes(operation.operationId)
+    const isUpload = uploads.includes(operation.route.operationId)
     const limitBytes = isUpload ? settings.maxUploadBytes : settings.maxBodyBytes
     const body = await limitBody(request, limitBytes, isUpload)
     const answer = await send(settings, request, operation, body, apiKey)
@@ -56,9 +56,12 @@ function findAllowed<Caller>(
   const { pathname } = new URL(url)
   const path = pathname.startsWith(`${mountPath}/`) ? pathname.slice(mountPath.length) : ''
   const found = findOperation(method, path)
-  if ('operationId' in found) {
-    if (allow.has(found.operationId)) return found
-    throw new Refusal(403, `${found.operationId} is not offered here. Its operator can add it to allow.`)
+  if (found.route) {
+    if (allow.has(found.route.operationId)) return found
+    throw new Refusal(
+      403,
+      `${found.route.operationId} is not offered here. Its operator can add it to allow.`,
+    )
   }
   if (found.allowed.length === 0) throw new Refusal(404, 'There is nothing at this path.')
   const headers = { allow: found.allowed.join(', ') }
@@ -69,7 +72,7 @@ function findAllowed<Caller>(
 async function authorizedKey<Caller>(
   { authorize, keyOf }: ProxySettings<Caller>,
   request: Request,
-  { operationId, params, needsKey }: FoundOperation,
+  { route: { operationId, needsKey }, params }: FoundOperation,
   caller: Caller,
 ): Promise<string | undefined> {
   // Anything that is not exactly an acceptance is none: deny by default.
@@ -101,7 +104,7 @@ function toRefusal(answer: unknown): Refusal {
 async function send<Caller>(
   { baseUrl, fetch, timeoutMs, logger }: ProxySettings<Caller>,
   request: Request,
-  { path, operationId }: FoundOperation,
+  { path, route: { operationId } }: FoundOperation,
   body: LimitedBody,
   apiKey: string | undefined,
 ): Promise<Response> {
@@ -150,7 +153,7 @@ async function send<Caller>(
  */
 function toCaller(
   answer: Response,
-  { needsKey, operationId }: FoundOperation,
+  { route: { needsKey, operationId } }: FoundOperation,
   mountPath: string,
   logger: Logger | undefined,
 ): Response {

@@ -1,36 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import type { Client } from '../client.ts'
 import { fileUploadStorage, importFiles } from '../node.ts'
-import { startTusService, type Meddle, type TusService } from '../testing-service/start-tus-service.ts'
+import type { Meddle } from '../testing-service/start-tus-service.ts'
+import { useTusService } from '../testing-service/use-tus-service.ts'
 import { importVideos, startImport } from '../upload.ts'
 
 const content = randomBytes(7_000_000)
 const quick = { retry: { baseDelayMs: 1, maxDelayMs: 5 } }
-let directory: string
-let service: TusService | undefined
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'vu-tus-'))
-})
-
-afterEach(async () => {
-  await service?.close()
-  service = undefined
-  await rm(directory, { recursive: true })
-})
-
-const imported = (service: TusService): Promise<Buffer[]> =>
-  Promise.all(service.importedIds().map((id) => readFile(join(directory, id))))
-
-async function connect(meddle?: Meddle, generateUrl?: (id: string) => string) {
-  service = await startTusService(directory, meddle, generateUrl)
-  return { client: service.client, service }
-}
+const tus = useTusService()
+const { connect, imported } = tus
 
 describe('startImport', () => {
   const begin = async (
@@ -101,7 +83,7 @@ describe('startImport', () => {
       handle.abort(reason)
       await expect(handle.done).rejects.toBe(reason)
       times.push(performance.now() - started)
-      await expect.poll(() => readdir(directory)).toEqual([])
+      await expect.poll(() => readdir(tus.directory)).toEqual([])
       await service.close()
     }
     const median = times.toSorted((a, b) => a - b)[2] ?? Infinity
@@ -124,7 +106,7 @@ describe('a storage', () => {
 
   it('lets a later import go on with the same file', async () => {
     const { client, service } = await connect()
-    const path = join(directory, 'mine.mp4')
+    const path = join(tus.directory, 'mine.mp4')
     await writeFile(path, content)
     const urlStorage = new Map<string, string>()
     await breakOff(client, urlStorage, path)
@@ -166,7 +148,7 @@ describe('a storage', () => {
 
   it('in a file outlives the process, and a spoilt file', async () => {
     const { client, service } = await connect()
-    const file = join(directory, 'uploads.json')
+    const file = join(tus.directory, 'uploads.json')
     await writeFile(file, '{')
     const video = { content: new Blob([content]), fingerprint: 'mine' }
     const abort = new AbortController()

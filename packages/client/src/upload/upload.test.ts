@@ -1,36 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { importFiles } from '../node.ts'
-import { startTusService, type Meddle, type TusService } from '../testing-service/start-tus-service.ts'
+import type { Meddle } from '../testing-service/start-tus-service.ts'
+import { useTusService } from '../testing-service/use-tus-service.ts'
 import { importVideos } from '../upload.ts'
 
 const content = randomBytes(7_000_000)
 const quick = { retry: { baseDelayMs: 1, maxDelayMs: 5 } }
-let directory: string
-let service: TusService | undefined
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'vu-tus-'))
-})
-
-afterEach(async () => {
-  await service?.close()
-  service = undefined
-  await rm(directory, { recursive: true })
-})
-
-const imported = (service: TusService): Promise<Buffer[]> =>
-  Promise.all(service.importedIds().map((id) => readFile(join(directory, id))))
-
-async function connect(meddle?: Meddle, generateUrl?: (id: string) => string) {
-  service = await startTusService(directory, meddle, generateUrl)
-  return { client: service.client, service }
-}
+const tus = useTusService()
+const { connect, imported } = tus
 
 const isPart: Meddle = ({ method }) => method === 'PATCH'
 
@@ -74,7 +55,7 @@ describe('an import of large videos', () => {
     await importVideos(client, [new Blob([content])], quick)
     expect((await imported(service))[0]?.equals(content)).toBe(true)
     expect(service.uploadMethods().filter((method) => method === 'POST')).toHaveLength(1)
-    expect(await readdir(directory)).toHaveLength(2)
+    expect(await readdir(tus.directory)).toHaveLength(2)
   })
 
   it('begins once under one key when the answer to the creation is lost', async () => {
@@ -120,7 +101,7 @@ describe('an import of large videos', () => {
       code: 'too-large',
       message: 'too large',
     })
-    await expect.poll(() => readdir(directory)).toEqual([])
+    await expect.poll(() => readdir(tus.directory)).toEqual([])
   })
 
   it('takes the part that takes too long as broken', async () => {
@@ -134,7 +115,7 @@ describe('an import of large videos', () => {
   })
 
   it('sends the key to no other origin', async () => {
-    const elsewhere = await startTusService(directory)
+    const elsewhere = await startTusService(tus.directory)
     try {
       const { client } = await connect(undefined, (id) => `${elsewhere.baseUrl}/v1/uploads/${id}`)
       await expect(importVideos(client, [new Blob([content])], quick)).rejects.toThrow(/another origin/)

@@ -1,5 +1,6 @@
+import type { OperationId } from '@video-upscale/client/proxy'
+
 import type { ErrorForm } from '../http/refusal.ts'
-import type { OperationId } from '../http/routes.ts'
 import type { SeenRequest } from '../http/seen-request.ts'
 
 /** Something that goes wrong, as data. All durations are in milliseconds of the fake's clock. */

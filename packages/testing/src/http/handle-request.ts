@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { findOperation } from '@video-upscale/client/proxy'
 
 import type { FakeContext } from '../fake-context.ts'
 import { answerInstead } from '../faults/answer-instead.ts'
@@ -11,7 +12,7 @@ import type { Call } from './call.ts'
 import { answerOnce } from './idempotency.ts'
 import { preferWait } from './prefer-wait.ts'
 import { errorFormOf, errorResponse, Refusal } from './refusal.ts'
-import { findRoute, routesOf, type Found } from './routes.ts'
+import { routesOf, type Found } from './routes.ts'
 import type { SeenRequest } from './seen-request.ts'
 
 /** Answers a request, or throws ConnectionBroken where the connection is to break. */
@@ -32,7 +33,7 @@ export function createHandler({ context, faults, requests, otherOrigin }: Handle
   return async (request) => {
     const url = new URL(request.url)
     const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : ''
-    const found = findRoute(routes, request.method, path)
+    const found = findOperation(request.method, path, routes)
     const seen: SeenRequest = {
       method: request.method,
       path: path + url.search,

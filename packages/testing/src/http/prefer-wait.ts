@@ -1,9 +1,10 @@
+import type { OperationId } from '@video-upscale/client/proxy'
+
 import type { FakeContext } from '../fake-context.ts'
 import { momentOf } from '../jobs/job-life.ts'
 import { taskOf } from '../jobs/task-of.ts'
 import { sleepUnlessSettled } from '../operations/stream-job-events.ts'
 import { json, type Call } from './call.ts'
-import type { OperationId } from './routes.ts'
 
 const waiting: readonly OperationId[] = ['createVideoUpscale', 'getJob']
 const longestWaitSeconds = 60

@@ -1,4 +1,4 @@
-import type { OperationId } from './routes.ts'
+import type { OperationId } from '@video-upscale/client/proxy'
 
 /** A request that reached the fake. */
 export interface SeenRequest {

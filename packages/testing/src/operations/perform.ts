@@ -1,7 +1,8 @@
+import type { OperationId } from '@video-upscale/client/proxy'
+
 import type { FakeContext } from '../fake-context.ts'
 import type { Call } from '../http/call.ts'
 import { Refusal } from '../http/refusal.ts'
-import type { OperationId } from '../http/routes.ts'
 import { createToken, getBalance } from './account.ts'
 import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { findOperation } from '@video-upscale/client/proxy'
 import addFormats from 'ajv-formats'
 import { expect } from 'vitest'
 
-import { findRoute, routesOf } from '../http/routes.ts'
+import { routesOf } from '../http/routes.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -24,7 +25,7 @@ ajv.addSchema(specification, 'spec')
  */
 export async function expectSpec(response: Response, method: string, url: string): Promise<unknown> {
   const path = new URL(url).pathname.replace(/^\/api/, '')
-  const found = findRoute(routesOf('self-hosted'), method, path)
+  const found = findOperation(method, path, routesOf('self-hosted'))
   const template = found.route?.path ?? path
   const responses = `/paths/${escape(template)}/${method.toLowerCase()}/responses`
   const place = resolve(`${responses}/${response.status}`)
