@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 
 import { importFiles } from '../node.ts'
-import type { Meddle } from '../testing-service/start-tus-service.ts'
+import { startTusService, type Meddle } from '../testing-service/start-tus-service.ts'
 import { useTusService } from '../testing-service/use-tus-service.ts'
 import { importVideos } from '../upload.ts'
 
