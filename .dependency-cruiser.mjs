@@ -41,7 +41,10 @@ export default {
       severity: 'error',
       comment:
         'The client runs in browsers and on the edge, so only its src/node.ts may use Node. Mend: use the platform (fetch, WebCrypto, streams), or move the code behind @video-upscale/client/node.',
-      from: { path: '^packages/client/src/', pathNot: '^packages/client/src/node[.]ts$|[.]test[.]ts$|/testing-[a-z]+/' },
+      from: {
+        path: '^packages/client/src/',
+        pathNot: '^packages/client/src/node[.]ts$|[.]test[.]ts$|/testing-[a-z]+/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
