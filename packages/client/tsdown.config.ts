@@ -10,6 +10,7 @@ export default packageBuild({
     'src/webhooks.ts',
     'src/proxy.ts',
     'src/opentelemetry.ts',
+    'src/calls.ts',
   ],
   format: {
     esm: {},

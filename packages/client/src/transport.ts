@@ -19,6 +19,9 @@ export interface TransportOptions {
   readonly userAgent: string | undefined
 }
 
+/** Node ends an answer with its request's signal only while somebody still holds that request. */
+const requestsOfBodies = new WeakMap<object, Request>()
+
 /** Sends one request with the key, to the API's own origin. */
 export type SendRequest = (request: Request) => Promise<Response>
 
@@ -36,7 +39,7 @@ export function createSendRequest(options: TransportOptions): SendRequest {
   const { origin } = new URL(baseUrl)
   return async (request) => {
     if (new URL(request.url).origin !== origin) {
-      throw new UnexpectedResponseError(`The key is for ${origin} and is not sent to another origin.`, {})
+      throw new UnexpectedResponseError(`The key is for ${origin} only.`, {})
     }
     const facts: RequestFacts = { method: request.method, url: request.url, headers: new Headers() }
     watchers.onRequest(facts)
@@ -58,6 +61,7 @@ export function createSendRequest(options: TransportOptions): SendRequest {
       finish(response.status, requestIdOf(response), undefined)
       if (response.headers.has('deprecation')) watchers.onDeprecation(facts, response.headers)
       refuseForeign(response)
+      requestsOfBodies.set(response.body ?? request, request)
       return response
     } catch (error) {
       if (!isVideoUpscaleError(error)) finish(undefined, undefined, error)

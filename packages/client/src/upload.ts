@@ -4,6 +4,7 @@ import { startImport, type ImportOptions } from './upload/start-import.ts'
 import type { Video } from './upload/video-source.ts'
 
 export { startImport, type Import, type ImportOptions } from './upload/start-import.ts'
+export { importUrls, type ImportUrlsOptions } from './upload/import-urls.ts'
 export { ImportNotOfferedError, UnreadableSourceError } from './upload/upload-errors.ts'
 export type { KeyValueStorage, UploadStorage } from './upload/upload-storage.ts'
 export type { Video, VideoFile, VideoStream } from './upload/video-source.ts'

@@ -1,3 +1,4 @@
+export { signWebhook, type SignedWebhookHeaders, type SignWebhookOptions } from './webhooks/sign-webhook.ts'
 export { verifyWebhook, type VerifyWebhookOptions } from './webhooks/verify-webhook.ts'
 export type { WebhookEvent } from './webhooks/webhook-event.ts'
 export type { WebhookHeaders } from './webhooks/read-headers.ts'

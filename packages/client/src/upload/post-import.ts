@@ -1,13 +1,7 @@
 import { backoffDelayMs } from '../backoff-delay.ts'
 import type { Client } from '../client.ts'
-import {
-  isApiError,
-  isVideoUpscaleError,
-  OutcomeUnknownError,
-  retryAfterOf,
-  UnexpectedResponseError,
-} from '../errors.ts'
-import { toJob, type CompletedJob } from '../job.ts'
+import { isApiError, isVideoUpscaleError, OutcomeUnknownError, retryAfterOf } from '../errors.ts'
+import { toJob, type Job } from '../job.ts'
 import { neverArrived } from '../retry.ts'
 import type { RetryOptions } from '../retry-options.ts'
 import { sleep } from '../sleep.ts'
@@ -21,19 +15,27 @@ export interface PostImportOptions {
   readonly retry: Required<RetryOptions>
   /** Whether the service honours idempotency keys, so that an import of unknown fate may be sent again. */
   readonly isIdempotent: boolean
+  /** Default: a new one. */
+  readonly idempotencyKey?: string | undefined
 }
 
+export const defaultRetry: Required<RetryOptions> = { maxAttempts: 10, baseDelayMs: 500, maxDelayMs: 30_000 }
+
+/** What is imported: a form with files, or the body of the call. */
+export type ImportContent =
+  FormData | { readonly uploadIds: string[] } | { readonly videoUrls: string[]; readonly callback?: string }
+
 /**
- * Makes a task of files or finished uploads, all attempts under one idempotency key.
+ * Makes a task of files, finished uploads or URLs, all attempts under one idempotency key.
  *
  * @throws ImportNotOfferedError, ApiError, ConnectionError, OutcomeUnknownError, or the signal's reason
  */
 export async function postImport(
   { api }: Client,
-  content: FormData | { readonly uploadIds: string[] },
+  content: ImportContent,
   options: PostImportOptions,
-): Promise<CompletedJob> {
-  const idempotencyKey = crypto.randomUUID()
+): Promise<Job> {
+  const { idempotencyKey = crypto.randomUUID() } = options
   const params = { header: { 'Idempotency-Key': idempotencyKey } }
   let isUnsure = false
   for (let failures = 1; ; failures++) {
@@ -51,10 +53,10 @@ export async function postImport(
             : api.POST('/v1/video-import', { body: content, params, ...init }),
         options,
       )
-      return toCompleted(task)
+      return toJob(task)
     } catch (error) {
       options.signal.throwIfAborted()
-      if (isNotOffered(error) && content instanceof FormData) throw new ImportNotOfferedError(error)
+      if (isNotOffered(error) && !('uploadIds' in content)) throw new ImportNotOfferedError(error)
       isUnsure ||= isFateUnknown(error)
       if (!mayRepeat(error, options) || failures >= options.retry.maxAttempts) {
         throw isUnsure ? new OutcomeUnknownError(idempotencyKey, error) : error
@@ -96,10 +98,4 @@ function isFateUnknown(error: unknown): boolean {
     (error.code === 'connection' || error.code === 'timeout') &&
     !neverArrived(error)
   )
-}
-
-function toCompleted(task: unknown): CompletedJob {
-  const job = toJob(task)
-  if (job.status === 'completed') return job
-  throw new UnexpectedResponseError(`The import is ${job.status}, although its files were sent.`, {})
 }

@@ -1,10 +1,11 @@
 import type { Client } from '../client.ts'
-import { isVideoUpscaleError } from '../errors.ts'
-import type { CompletedJob } from '../job.ts'
+import { UnexpectedResponseError } from '../errors.ts'
+import type { CompletedJob, Job } from '../job.ts'
 import type { Capabilities } from '../jobs.ts'
 import type { RetryOptions } from '../retry-options.ts'
 import { createPauseSwitch, type PauseSwitch } from './pause-switch.ts'
-import { checkImportOffered, postImport } from './post-import.ts'
+import { checkImportOffered, defaultRetry, postImport } from './post-import.ts'
+import { readCapabilities } from './read-capabilities.ts'
 import { browserStorage, type UploadStorage } from './upload-storage.ts'
 import { prepareUploads, type Uploads } from './upload-videos.ts'
 import { toSource, type Video, type VideoSource } from './video-source.ts'
@@ -39,7 +40,6 @@ export interface Import {
 
 /** Up to here, in bytes of all videos, one form is quicker than uploads that could be resumed. */
 const formLimitBytes = 5_000_000
-const defaultRetry: Required<RetryOptions> = { maxAttempts: 10, baseDelayMs: 500, maxDelayMs: 30_000 }
 
 /** As `importVideos`, but it can be paused, resumed and aborted on its way. */
 export function startImport(client: Client, videos: readonly Video[], options: ImportOptions = {}): Import {
@@ -92,7 +92,7 @@ async function importByUploads(step: Step, { idempotency }: Capabilities): Promi
   signal.addEventListener('abort', discard)
   try {
     const uploadIds = await uploads.finish()
-    const job = await postImport(client, { uploadIds }, postOptions(step, idempotency))
+    const job = toCompleted(await postImport(client, { uploadIds }, postOptions(step, idempotency)))
     await uploads.forget()
     return job
   } catch (error) {
@@ -109,7 +109,9 @@ async function importByForm(step: Step, capabilities: Capabilities | undefined):
   if (!capabilities) await checkImportOffered(client, { signal })
   const form = new FormData()
   for (const source of sources) form.append('video', await source.read(0, source.bytes), source.fileName)
-  const job = await postImport(client, form, postOptions(step, capabilities?.idempotency ?? false))
+  const job = toCompleted(
+    await postImport(client, form, postOptions(step, capabilities?.idempotency ?? false)),
+  )
   options.onProgress?.(bytes, bytes)
   return job
 }
@@ -119,14 +121,9 @@ function postOptions({ options, signal }: Step, isIdempotent: boolean) {
   return { signal, timeoutMs, retry: { ...defaultRetry, ...options.retry }, isIdempotent }
 }
 
-/** Some services answer a path that they don't know with a page of theirs: they do not say what they can. */
-async function readCapabilities(client: Client, signal: AbortSignal): Promise<Capabilities | undefined> {
-  try {
-    return await client.capabilities({ signal })
-  } catch (error) {
-    if (isVideoUpscaleError(error, 'unexpected-response')) return undefined
-    throw error
-  }
+function toCompleted(job: Job): CompletedJob {
+  if (job.status === 'completed') return job
+  throw new UnexpectedResponseError(`The import is ${job.status}, although its files were sent.`, {})
 }
 
 /** Said before anything is sent. */
