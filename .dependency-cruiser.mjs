@@ -5,6 +5,8 @@ import { readdirSync } from 'node:fs'
 const named = {
   client: [],
   engine: [],
+  // Optional peers, loaded when `local` and `serve` are run.
+  cli: ['client', 'engine', 'server'],
   server: ['engine'],
   studio: ['client', 'react'],
 }
@@ -72,6 +74,8 @@ export default {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
         // A peer stands under devDependencies too, for the tests.
         dependencyTypesNot: ['npm-peer'],
+        // Bundled into the command line, which starts quicker with it.
+        pathNot: '/node_modules/commander/',
       },
     },
     {

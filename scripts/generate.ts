@@ -1,13 +1,18 @@
 /**
  * Makes everything that is made from openapi/: the types of client and server, and the one-piece document that the
- * server routes by. `--check` writes nothing and fails when a file is not what it would write.
+ * server routes by; and the reference of the command line from its parser. `--check` writes nothing and fails when a file is not what it would write.
  */
+import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 import { bundle, createConfig } from '@redocly/openapi-core'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
+
+const execute = promisify(execFile)
 
 interface GeneratedFile {
   /** Relative to the root of the repository. */
@@ -107,6 +112,15 @@ export async function findStaleFiles(
   return generated.filter((file, index) => file.content !== current[index]).map((file) => file.path)
 }
 
+/** docs/cli.md, from the program as its source has it. */
+export async function renderReference(root: string): Promise<GeneratedFile> {
+  const program = join(root, 'packages/cli/src/reference/print-reference.ts')
+  const { stdout } = await execute(process.execPath, ['--conditions=@video-upscale/source', program])
+  const path = 'docs/cli.md'
+  const style = await resolveConfig(join(root, path))
+  return { path, content: await format(stdout, { ...style, parser: 'markdown' }) }
+}
+
 async function writeFiles(generated: readonly GeneratedFile[], files: Pick<Files, 'write'>): Promise<void> {
   await Promise.all(generated.map((file) => files.write(file.path, file.content)))
 }
@@ -135,7 +149,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 async function main(args: readonly string[]): Promise<number> {
   const root = join(import.meta.dirname, '..')
   const files = openFiles(root)
-  const generated = await renderFiles(join(root, 'openapi/openapi.yaml'))
+  const generated = [...(await renderFiles(join(root, 'openapi/openapi.yaml'))), await renderReference(root)]
   const stale = await findStaleFiles(generated, files)
   if (!args.includes('--check')) {
     await writeFiles(
@@ -146,7 +160,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0
   }
   if (stale.length === 0) return 0
-  console.error('openapi changed but generated code is stale: run `pnpm generate` and commit')
+  console.error(
+    'openapi or the command line changed, but what is generated from it did not: run `pnpm generate` and commit',
+  )
   for (const path of stale) console.error(`  ${path}`)
   return 1
 }

@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-import { packageTests } from '../../vitest.base.ts'
+import { adapterTests } from '../../vitest.base.ts'
 
-export default defineProject(packageTests('cli'))
+export default defineProject(adapterTests('cli'))

@@ -1,54 +1,59 @@
-import { isVideoUpscaleError } from '@video-upscale/client'
-
 /** What the command's exit status says, by the class of the error. Scripts decide by these: they never change. */
 export const exitCodes = {
   ok: 0,
-  /** Something nobody foresaw. */
   unexpected: 1,
-  /** The command line or the configuration is wrong. */
   usage: 2,
-  /** The key is missing, wrong, or may not do this. */
   unauthorized: 3,
-  /** The service refused the request: it would be refused again. */
   refused: 4,
-  /** The account has too few points. */
   insufficientPoints: 5,
-  /** The service cannot be reached, or fails. */
   unavailable: 6,
-  /** The job ended as failed or canceled. */
   jobFailed: 7,
-  /** The job goes on, but the wait for it ended. */
   waitTimeout: 8,
-  /** The submit may have been carried out; look before sending it again. */
   outcomeUnknown: 9,
-  /** Ended by Ctrl-C. */
-  interrupted: 130,
+  file: 10,
 } as const
 
-const codesOfErrors: Readonly<Record<string, number | undefined>> = {
-  unauthorized: exitCodes.unauthorized,
-  forbidden: exitCodes.unauthorized,
-  'insufficient-points': exitCodes.insufficientPoints,
-  connection: exitCodes.unavailable,
-  timeout: exitCodes.unavailable,
-  unavailable: exitCodes.unavailable,
-  'rate-limited': exitCodes.unavailable,
-  'server-error': exitCodes.unavailable,
-  'unexpected-response': exitCodes.unavailable,
-  'job-failed': exitCodes.jobFailed,
-  'job-canceled': exitCodes.jobFailed,
-  'wait-timeout': exitCodes.waitTimeout,
-  'outcome-unknown': exitCodes.outcomeUnknown,
+/** The same for people: the reference says it in these words. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'done',
+  unexpected: 'something nobody foresaw',
+  usage: 'the command line or the configuration is wrong',
+  unauthorized: 'the key is missing, wrong, or may not do this',
+  refused: 'the request or the video was refused, and would be refused again',
+  insufficientPoints: 'the account has too few points, or it would cost more than `--max-points`',
+  unavailable: 'the service cannot be reached, or fails',
+  jobFailed: 'the job failed or was canceled',
+  waitTimeout: 'the wait ended, the job goes on',
+  outcomeUnknown: 'the submit may have been carried out: look before you send it again',
+  file: 'a file cannot be read or written',
+}
+
+/** An error of the command itself. The message says how to mend it. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError'
+  readonly exitCode: number
+  /** Stable, for scripts: `code` of the `error` event. */
+  readonly code: string
+
+  constructor(code: string, exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.exitCode = exitCode
+  }
 }
 
 /** The command line or the configuration is wrong; the message says how to mend it. */
-export class UsageError extends Error {
+export class UsageError extends CommandError {
   override readonly name = 'UsageError'
+  constructor(message: string, options?: ErrorOptions) {
+    super('usage', exitCodes.usage, message, options)
+  }
 }
 
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return exitCodes.usage
-  if (!isVideoUpscaleError(error)) return exitCodes.unexpected
-  const refused = error.status !== undefined && error.status >= 400 && error.status < 500
-  return codesOfErrors[error.code] ?? (refused ? exitCodes.refused : exitCodes.unexpected)
+/** What went wrong has been told already: only the exit status is left to give. */
+export class ToldError extends CommandError {
+  override readonly name = 'ToldError'
+  constructor(exitCode: number) {
+    super('told', exitCode, 'What went wrong has been told.')
+  }
 }

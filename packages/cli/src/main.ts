@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { run } from './run.ts'
+import { enableCompileCache } from 'node:module'
 
-process.exitCode = await run(process.argv.slice(2), {
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-})
+import manifest from '../package.json' with { type: 'json' }
+
+const args = process.argv.slice(2)
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  // Asked for by scripts, often: nothing else is loaded for it.
+  process.stdout.write(`${manifest.version}\n`)
+} else {
+  enableCompileCache()
+  const { start } = await import('./start.ts')
+  await start(process, args)
+}

@@ -1,0 +1,55 @@
+import { statfs } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+import { exitCodes } from '../exit-codes.ts'
+import { findPackage, installAdvice, placesToLook, type PeerName } from '../peers/find-package.ts'
+import { formatBytes } from '../reporting/format-progress.ts'
+import { stateDirectory } from '../state-directory.ts'
+import { failed, ok, skipped, warning, type Finding } from './check.ts'
+import type { Checkup } from './checkup.ts'
+
+const oldestNode = [22, 12] as const
+const fewBytes = 1e9
+
+/** Older ones start this program, and then fail somewhere inside. */
+export function checkNode(version = process.versions.node): Promise<Finding> {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
+  const advice = `Install Node.js ${oldestNode.join('.')} or later.`
+  return Promise.resolve(isOld ? failed(`${version} is too old`, advice, exitCodes.usage) : ok(version))
+}
+
+/** A package that only one command needs. */
+export async function checkPeer(name: PeerName, command: string): Promise<Finding> {
+  const found = await findPackage(name, placesToLook())
+  if (found) return ok(found.version)
+  return skipped(`not installed; only \`video-upscale ${command}\` needs it`, installAdvice(name))
+}
+
+/** Where results are written. */
+export function checkDisk(): Promise<Finding> {
+  return checkSpace(process.cwd())
+}
+
+/** Where the program notes what it has begun. */
+export function checkStateDisk({ env }: Pick<Checkup, 'env'>): Promise<Finding> {
+  return checkSpace(stateDirectory(env))
+}
+
+async function checkSpace(path: string): Promise<Finding> {
+  const free = await freeBytes(resolve(path))
+  const message = `${formatBytes(free)} free for ${path}`
+  return free < fewBytes ? warning(message, 'Make room: a result may need more than that.') : ok(message)
+}
+
+/** Of the disk that a directory is on, or would be on once it is made. */
+async function freeBytes(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(path)
+    return bavail * bsize
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!isAbsent || path === dirname(path)) throw error
+    return freeBytes(dirname(path))
+  }
+}

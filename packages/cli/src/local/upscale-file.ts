@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Limits, Plan, Proof, UpscaleOptions } from '@video-upscale/engine'
+
+import { CommandError, exitCodes } from '../exit-codes.ts'
+import { refuseExisting } from '../outputs/prepare-outs.ts'
+import type { Track } from '../reporting/reporter.ts'
+import type { Engine } from './load-engine.ts'
+import { toCommandError } from './to-command-error.ts'
+import { makeDirectory, openWorkDirectory } from './work-directory.ts'
+
+/** A file of this machine, and where its result goes; null is standard output. */
+export interface FileOrder {
+  /** What people know the source as. */
+  readonly name: string
+  readonly source: string
+  readonly out: string | null
+}
+
+/** What the upscales of one command line have in common. */
+export interface LocalTools {
+  readonly engine: Engine
+  readonly options: UpscaleOptions
+  readonly limits: Limits
+  readonly force: boolean
+  readonly stdout: NodeJS.WriteStream
+  readonly signal: AbortSignal
+}
+
+/**
+ * Upscales one file. The result gets its name once it is whole, verified and on disk; until then, and after any
+ * error, nothing stands there.
+ *
+ * @throws CommandError with the engine's code, or the signal's reason
+ */
+export async function upscaleFile(order: FileOrder, tools: LocalTools, track: Track): Promise<Proof> {
+  const { engine, limits, signal } = tools
+  try {
+    track.step('reading')
+    const source = await engine.probe(order.source, { limits, signal })
+    const plan = engine.plan(source, tools.options)
+    refuseLosses(order.name, plan)
+    return await make(plan, order.out, tools, track)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw toCommandError(error, engine)
+  }
+}
+
+async function make(plan: Plan, out: string | null, tools: LocalTools, track: Track): Promise<Proof> {
+  const { engine, limits, signal, force, stdout } = tools
+  const work = await (out === null
+    ? makeDirectory(join(tmpdir(), `video-upscale-${randomUUID()}`))
+    : openWorkDirectory(out))
+  try {
+    const partial = join(work.path, `result.${plan.options.container}`)
+    const onProgress = track.progress
+    // An encoder may hold back its first frame for a while, and so the first progress.
+    track.step('upscaling')
+    const output = await engine.upscale(plan, partial, { limits, signal, onProgress })
+    track.step('verifying')
+    const proof = await engine.verify(plan, output, { limits, signal })
+    if (out === null) await pipeline(createReadStream(partial), stdout, { signal, end: false })
+    else await publish(partial, out, force)
+    return proof
+  } finally {
+    await work.remove()
+  }
+}
+
+/** The engine has synced the file; its name lasts once the directory is synced, too. */
+async function publish(partial: string, out: string, force: boolean): Promise<void> {
+  // It may have come in the meantime.
+  await refuseExisting(out, { force })
+  await rename(partial, out)
+  if (process.platform === 'win32') return
+  const directory = await open(dirname(out), 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+function refuseLosses(name: string, { losses, options }: Plan): void {
+  const forbidden = losses.filter(({ allowed }) => !allowed)
+  if (forbidden.length === 0) return
+  const kinds = new Set([...options.allowLoss, ...forbidden.map(({ kind }) => kind)])
+  const lines = forbidden.map(({ kind, message }) => `  ${kind}: ${message}`)
+  throw new CommandError(
+    'loss-not-allowed',
+    exitCodes.refused,
+    `The result could not keep everything that is in ${name}:\n${lines.join('\n')}\nAllow it with: --allow-loss ${[...kinds].join(',')}`,
+  )
+}

@@ -1,0 +1,25 @@
+import type { Connection } from '../connection/connect.ts'
+import type { Reporter } from '../reporting/reporter.ts'
+import type { NamedVideo } from './find-video.ts'
+import { importInput, type StoredVideo } from './import-input.ts'
+import { nameOf } from './source.ts'
+
+/**
+ * Brings a video to the service, unless it is there already, and says under which id, so that it is not
+ * imported again for the next command.
+ */
+export async function storeVideo(
+  connection: Connection,
+  video: NamedVideo,
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<StoredVideo> {
+  if (video.kind === 'job') return { jobId: video.jobId, videoNo: video.videoNo }
+  const track = reporter.track(nameOf(video))
+  try {
+    const stored = await importInput(connection, video, { signal, track })
+    reporter.note(`Imported as ${stored.jobId}: give that instead of the video to use it again.`)
+    return stored
+  } finally {
+    track.end()
+  }
+}
