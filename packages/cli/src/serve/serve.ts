@@ -61,7 +61,8 @@ function startServer(
     `--import=data:text/javascript,${encodeURIComponent(stopWithParent)}`,
   ]
   return spawn(process.execPath, [...flags, program, 'start', ...options], {
-    env,
+    // People read along here: what goes well is not logged, unless they ask for it.
+    env: { VIDEO_UPSCALE_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: process.platform !== 'win32',
   })

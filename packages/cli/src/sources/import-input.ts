@@ -1,3 +1,4 @@
+import { ApiError, isApiError } from '@video-upscale/client'
 import { importFiles, fileUploadStorage } from '@video-upscale/client/node'
 import { importUrls } from '@video-upscale/client/upload'
 
@@ -46,8 +47,17 @@ export async function importInput(
           track.transfer('uploading', sent, total)
         },
         ...(uploadsPath === undefined ? {} : { urlStorage: fileUploadStorage(uploadsPath) }),
-      })
+      }).catch(throwPlainly)
       return { jobId: job.id, videoNo: 0 }
     }
   }
+}
+
+/** There is one video only, so that `video[0]` says nothing. */
+function throwPlainly(error: unknown): never {
+  if (!isApiError(error) || error.code !== 'unsupported-video') throw error
+  const [fault, ...others] = error.faults
+  if (!fault || others.length > 0) throw error
+  const { status, requestId, faults } = error
+  throw new ApiError('unsupported-video', fault.message, { status, requestId, faults, cause: error })
 }

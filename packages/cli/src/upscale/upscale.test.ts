@@ -69,7 +69,7 @@ describe('video-upscale upscale', () => {
     await writeFile(path('clips/b.mp4'), (await readFile(clip)).subarray(0, 9000))
     await copyFile(clip, path('clips/c.mp4'))
     const { status, stderr, stdout } = await run(['upscale', 'clips/*.mp4', '-o', 'big/'], { env })
-    expect(stderr).toMatch(/b\.mp4: .+\n.+video\[0\]: The file is cut/)
+    expect(stderr).toMatch(/b\.mp4: The file is cut/)
     expect(stderr).toContain('1 of 3 videos failed')
     // It would be refused again.
     expect(stderr).not.toContain('resume')
