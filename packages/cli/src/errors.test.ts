@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 
+import { stateDirectory } from './state-directory.ts'
 import { realService } from './testing-program/real-service.ts'
-import { useProgram } from './testing-program/run-program.ts'
+import { programPath, useProgram } from './testing-program/run-program.ts'
+import { startAnswers } from './testing-program/start-answers.ts'
 
 const { run, path } = useProgram()
 const real = realService()
@@ -91,5 +94,51 @@ describe('help', () => {
   it('has no colours and no live lines where nobody looks', async () => {
     const { stderr } = await run(['upscale', 'clip.mov'], { env: nowhere })
     expect(stderr).not.toContain('\x1B')
+  })
+})
+
+describe('a service that answers something else', () => {
+  it.each([
+    ['balance', []],
+    ['models', []],
+    ['estimate', ['2cbffb65-10ac-45a2-91d4-19a19a19ab4c']],
+    ['preview', ['2cbffb65-10ac-45a2-91d4-19a19a19ab4c']],
+  ])('is told as one that fails: %s', async (command, args) => {
+    const service = await startAnswers(() => ({ body: { data: {}, losses: 7 } }))
+    const { status, stderr } = await run([command, ...args], { env: service.env })
+    expect(stderr).toMatch(/^error: The answer is no /m)
+    expect(status).toBe(6)
+  })
+})
+
+describe('what is around the program', () => {
+  it('a full disk behind standard output is status 10, in one line', () => {
+    const full = spawnSync(
+      'sh',
+      [
+        '-c',
+        `'${process.execPath}' --conditions=@video-upscale/source '${programPath}' completion bash > /dev/full`,
+      ],
+      { encoding: 'utf8' },
+    )
+    expect(full).toMatchObject({
+      status: 10,
+      stderr: expect.stringMatching(/^error: standard output: .+\n$/) as string,
+    })
+  })
+
+  it('an empty XDG_STATE_HOME is none', () => {
+    const home = stateDirectory({ HOME: '/home/somebody' })
+    expect(stateDirectory({ HOME: '/home/somebody', XDG_STATE_HOME: '' })).toBe(home)
+    expect(stateDirectory({ HOME: '/home/somebody', XDG_STATE_HOME: 'relative' })).toBe(home)
+  })
+
+  it('a command that there is not is a usage error, also behind help', async () => {
+    const { status, stdout } = await run(['help', 'nonsense', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('no such command') as string,
+    })
+    expect(status).toBe(2)
   })
 })

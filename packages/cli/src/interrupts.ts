@@ -39,6 +39,7 @@ const graceMs = 5000
 export function listenForInterrupts(process: NodeJS.Process): Interrupts {
   const control = new AbortController()
   let asker: (() => Promise<void>) | undefined
+  const askers = new Set<() => Promise<void>>()
   let taker: ((signal: StopSignal) => void) | undefined
   const end = (signal: StopSignal): void => {
     const error = new InterruptedError(signal)
@@ -59,7 +60,9 @@ export function listenForInterrupts(process: NodeJS.Process): Interrupts {
     }
     // Asked again at the next Ctrl-C, once it has been answered.
     ask().then(
-      () => (asker ??= ask),
+      () => {
+        if (askers.has(ask)) asker ??= ask
+      },
       () => {
         end(signal)
       },
@@ -70,7 +73,9 @@ export function listenForInterrupts(process: NodeJS.Process): Interrupts {
     signal: control.signal,
     askFirst: (ask) => {
       asker = ask
+      askers.add(ask)
       return () => {
+        askers.delete(ask)
         asker = undefined
       }
     },

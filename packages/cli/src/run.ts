@@ -15,9 +15,15 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (!(error instanceof CommanderError)) return report(error, terminal, json)
     if (error.exitCode === 0) return exitCodes.ok
     // Commander has printed what is wrong already, unless a script reads along.
-    if (json) await report(new UsageError(error.message.replace(/^error: /, '')), terminal, json)
+    if (json) await report(new UsageError(messageOf(error)), terminal, json)
     return exitCodes.usage
   }
+}
+
+/** For help that was asked for where there is none it has no words. */
+function messageOf({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'There is no such command. See: video-upscale --help'
+  return message.replace(/^error: /, '')
 }
 
 /** Loaded only now: `--help` and completion have no errors, and should not wait for the client. */

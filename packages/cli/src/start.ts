@@ -1,3 +1,4 @@
+import { exitCodes } from './exit-codes.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { run } from './run.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,11 +30,12 @@ function openTerminal(process: NodeJS.Process): Terminal {
   }
 }
 
-/** Whoever read along may go, as in `… | head -1`: the program ends then, as others do. */
+/** Whoever read along may go, as in `… | head -1`: the program ends then, as others do. A disk may be full. */
 function endWithReader(process: NodeJS.Process, name: 'stdout' | 'stderr'): NodeJS.WriteStream {
   return process[name].on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(141)
-    throw error
+    if (name === 'stdout') process.stderr.write(`error: standard output: ${error.message}\n`)
+    process.exit(exitCodes.file)
   })
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream, openAsBlob } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import type { Client } from './client.ts'
@@ -97,7 +97,8 @@ export async function saveVideo(
   options: DownloadOptions = {},
 ): Promise<number> {
   await refuseDirectory(path)
-  const partial = `${path}.${randomUUID()}.partial`
+  // Not a longer name: the result's may be as long as names can be.
+  const partial = join(dirname(path), `.${randomUUID()}.partial`)
   try {
     const bytes = await writeResult(client, job, partial, options).catch((error: unknown) => {
       // Half of the old file is of no use: begin anew, once.

@@ -2,6 +2,7 @@ import { callApi } from '@video-upscale/client/calls'
 
 import type { ConnectionFlags } from '../connection/choose-service.ts'
 import { connect } from '../connection/connect.ts'
+import { expectFields } from '../connection/expect-fields.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
 
@@ -12,7 +13,15 @@ export async function showBalance(flags: ConnectionFlags & OutputFlags, terminal
     signal: terminal.interrupts.signal,
     retry: { maxAttempts: 4 },
   })
-  const { available_points: points, available_credits: credits, balance_usd: dollars } = balance.data
+  const {
+    available_points: points,
+    available_credits: credits,
+    balance_usd: dollars,
+  } = expectFields('balance', balance.data, {
+    available_points: 'number',
+    available_credits: 'number',
+    balance_usd: 'number',
+  })
   const text = [
     `${String(points)} points`,
     ...(credits > 0 ? [`${String(credits)} credits`] : []),

@@ -108,6 +108,32 @@ describe('api', () => {
     expect(api.requests).toEqual([])
   })
 
+  it('prints lines of JSON with --json, event streams too, and nothing else', async () => {
+    const service = await startAnswers(({ path: asked }) => {
+      if (asked.endsWith('/events')) {
+        const body = 'id: 7\nevent: status\ndata: {"a":1}\n\n: a comment\n\nevent: done\ndata: {}\n\n'
+        return { body, headers: { 'content-type': 'text/event-stream' } }
+      }
+      if (asked.includes('/files/')) return { body: 'video', headers: { 'content-type': 'video/mp4' } }
+      return { body: { models: [1] } }
+    })
+    const { env } = service
+    expect((await run(['api', 'getCapabilities', '--json'], { env })).stdout).toBe('{"models":[1]}\n')
+    const stream = await run(['api', 'streamJobEvents', '--param', 'job_id=x', '--json'], { env })
+    expect(
+      stream.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toEqual([
+      { event: 'status', id: '7', data: { a: 1 } },
+      { event: 'done', id: null, data: {} },
+    ])
+    const file = await run(['api', 'downloadFile', '--param', 'token=x', '--json'], { env })
+    expect(JSON.parse(file.stdout)).toMatchObject({ event: 'error', code: 'usage' })
+    expect(file.status).toBe(2)
+  })
+
   it('keeps standard output clean when it is refused, or never answered', async () => {
     const { env } = realService()
     const none = await run(['api', 'getJob', '--param', 'job_id=00000000-0000-4000-8000-000000000000'], {

@@ -11,6 +11,7 @@ import type { OutputFlags, Terminal } from '../terminal.ts'
 import { findRoute } from './find-route.ts'
 import { readBody } from './read-body.ts'
 import { toHeaders, toPath, type Pairs } from './to-api-request.ts'
+import { writeJsonAnswer } from './write-json-answer.ts'
 import { formatHeaders, saveAnswer, writeAnswer } from './write-answer.ts'
 
 export interface ApiFlags {
@@ -63,7 +64,8 @@ export async function callOperation(
     return
   }
   try {
-    if (out === undefined) await writeAnswer(response, stdout, signal)
+    if (out === undefined && flags.json) await writeJsonAnswer(response, stdout)
+    else if (out === undefined) await writeAnswer(response, stdout, signal)
     else await saveAnswer(response, out, signal)
   } catch (error) {
     signal.throwIfAborted()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { UsageError } from '../exit-codes.ts'
@@ -35,7 +36,7 @@ export async function writeAnswer(
 
 /** Written under another name and renamed, so that the file is whole or not there. */
 export async function saveAnswer(response: Response, path: string, signal: AbortSignal): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`
+  const partial = join(dirname(path), `.${randomUUID()}.partial`)
   try {
     await pipeline(response.body ?? [], createWriteStream(partial, { flush: true }), { signal })
     await rename(partial, path)

@@ -55,17 +55,18 @@ export function addConfigCommand(program: Command, terminal: Terminal): void {
 }
 
 function addSetCommand(config: Command, terminal: Terminal): void {
-  const set = addOutputFlags(config.command('set'))
+  const set = config
+    .command('set')
     .description('make a profile, or change one; asks for the key, and does not show it')
     .argument('<name>', 'name of the profile')
     .option('--base-url <url>', 'where the API stands (default: the hosted service)')
     .option('--api-key-stdin', 'read the key from standard input', false)
     .option('--webhook-secret-stdin', 'read the webhook secret, whsec_…, from standard input', false)
     .option('--from-env', 'take what is set of VIDEO_UPSCALE_API_KEY, …_BASE_URL and …_WEBHOOK_SECRET', false)
-    .action(async (name: string, flags: SetProfileFlags) => {
-      const { setProfile } = await import('../profiles/set-profile.ts')
-      await setProfile(name, flags, terminal)
-    })
+  addOutputFlags(set).action(async (name: string, flags: SetProfileFlags) => {
+    const { setProfile } = await import('../profiles/set-profile.ts')
+    await setProfile(name, flags, terminal)
+  })
   withExamples(
     set,
     'echo "$STUDIO_KEY" | video-upscale config set studio --base-url http://127.0.0.1:8484/api --api-key-stdin',

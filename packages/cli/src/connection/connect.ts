@@ -34,7 +34,8 @@ export function connectTo(service: Service): Connection {
   try {
     return { service, whenAway, client: createClient({ apiKey, baseUrl, hooks: { onResponse } }) }
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error })
-    throw error
+    if (!(error instanceof TypeError)) throw error
+    const from = service.profile === undefined ? '' : ` It is from profile "${service.profile}".`
+    throw new UsageError(`${error.message}${from}`, { cause: error })
   }
 }

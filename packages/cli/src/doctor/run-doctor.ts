@@ -1,7 +1,6 @@
 import type { ConnectionFlags } from '../connection/choose-service.ts'
 import { exitCodes, ToldError } from '../exit-codes.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
-import { paint } from '../reporting/paint.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
 import { failed, skipped, type Finding } from './check.ts'
 import { checkDisk, checkNode, checkPeer, checkStateDisk } from './check-machine.ts'
@@ -34,7 +33,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
 
 /** `doctor`: looks at everything that the other commands need, and says what to do about what is missing. */
 export async function runDoctor(flags: ConnectionFlags & OutputFlags, terminal: Terminal): Promise<void> {
-  const { stdout, interrupts } = terminal
+  const { interrupts } = terminal
   const checkup = openCheckup(flags, terminal)
   const findings = await Promise.all(
     checks.map(async ([name, check]) => ({ name, ...(await check(checkup).catch(toFailure)) })),
@@ -44,7 +43,8 @@ export async function runDoctor(flags: ConnectionFlags & OutputFlags, terminal: 
   for (const finding of findings) {
     const { name, state, message, advice } = finding
     const event = { event: 'check', name, state, message, ...(advice === undefined ? {} : { advice }) }
-    reporter.result(describeFinding(name, finding, stdout), event)
+    const mark = { sign: signs[state], style: colours[state] }
+    reporter.result(describeFinding(name, finding), event, mark)
   }
   const worst = findings.find(({ state }) => state === 'failed')
   if (worst) throw new ToldError(worst.exitCode ?? exitCodes.unexpected)
@@ -66,9 +66,8 @@ const signs = { ok: '✓', warning: '!', failed: '✗', skipped: '-' } as const
 const colours = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const
 const nameWidth = Math.max(...checks.map(([name]) => name.length))
 
-function describeFinding(name: string, finding: Finding, stdout: NodeJS.WriteStream): string {
-  const { state, message, advice } = finding
-  const lines = [`${paint(stdout, colours[state], signs[state])} ${name.padEnd(nameWidth)}  ${message}`]
+function describeFinding(name: string, { message, advice }: Finding): string {
+  const lines = [`${name.padEnd(nameWidth)}  ${message}`]
   const indent = ' '.repeat(nameWidth + 4)
   for (const line of advice?.split('\n') ?? []) lines.push(`${indent}${line}`)
   return lines.join('\n')

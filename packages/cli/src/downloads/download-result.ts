@@ -32,7 +32,7 @@ export async function downloadResult(
   const { client } = await connect(flags, terminal)
   const { signal } = interrupts
   const job = requireResult(await client.getJob(id, { signal }), videoNo)
-  const path = out === '-' ? out : await choosePath(job, flags)
+  const path = out === '-' ? out : await choosePath(id, job, flags)
   if (path !== '-') await refuseExisting(path, { force })
   const reporter = createReporter(terminal, flags)
   const track = reporter.track(path === '-' ? id : path)
@@ -83,9 +83,9 @@ function requireResult(job: Job, videoNo: number): CompletedJob {
   )
 }
 
-/** Named after the job where no name is given. */
-async function choosePath(job: CompletedJob, { out, videoNo }: DownloadFlags): Promise<string> {
-  const name = `${job.id}-${String(videoNo)}.${extensionOf(job, videoNo)}`
+/** Named after what was asked for where no name is given: what a service calls it may lead anywhere. */
+async function choosePath(id: string, job: CompletedJob, { out, videoNo }: DownloadFlags): Promise<string> {
+  const name = `${id.replace(/[^\w-]/g, '_')}-${String(videoNo)}.${extensionOf(job, videoNo)}`
   if (out === undefined) return name
   const isDirectory = /[/\\]$/.test(out) || (await stat(out).catch(() => undefined))?.isDirectory() === true
   return isDirectory ? join(out, name) : out

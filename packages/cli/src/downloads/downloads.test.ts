@@ -95,6 +95,17 @@ describe('download', () => {
     expect(keys).toEqual([undefined, undefined, undefined])
   })
 
+  it('writes into no other directory, whatever a service calls the job', async () => {
+    const asked = '11111111-1111-4111-8111-111111111111'
+    const service = await startAnswers(({ path: url, headers }) => {
+      if (url === '/files/result') return { body: 'video', headers: { 'content-type': 'video/mp4' } }
+      const video_urls = [`http://${String(headers.host)}/files/result`]
+      return { body: { job_id: '../../stolen', status: 'completed', output: { video_urls } } }
+    })
+    expect(await run(['download', asked], { env: service.env })).toMatchObject({ status: 0 })
+    expect(await readdir(directory())).toEqual([`${asked}-0.mp4`])
+  })
+
   it('says what is wrong with a place, with its own status', async () => {
     const { env, id } = await jobOf()
     expect((await run(['download', id, '-o', 'no/such/out.mp4'], { env })).status).toBe(10)

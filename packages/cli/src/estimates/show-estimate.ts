@@ -10,6 +10,7 @@ import { describeLosses } from '../sources/describe-losses.ts'
 import { findVideo } from '../sources/find-video.ts'
 import { storeVideo } from '../sources/store-video.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
+import { expectEstimate } from '../upscale/check-estimate.ts'
 import { toUpscaleOptions, type Options, type UpscaleOptionFlags } from '../upscale/upscale-options.ts'
 
 export interface EstimateFlags extends UpscaleOptionFlags {
@@ -30,8 +31,8 @@ export async function showEstimate(
   const reporter = createReporter(terminal, flags)
   try {
     const stored = await storeVideo(connection, video, { reporter, signal })
-    const estimate = await ifOffered(client, 'estimates', () =>
-      client.estimate({ ...stored, options }, { signal }),
+    const estimate = expectEstimate(
+      await ifOffered(client, 'estimates', () => client.estimate({ ...stored, options }, { signal })),
     )
     reporter.result(describeEstimate(estimate, options), { event: 'done', ...stored, estimate })
   } finally {

@@ -47,7 +47,7 @@ export async function readOrders(
 ): Promise<Orders> {
   const sources = await findSources(inputs)
   const place = toOutPlace(flags.out, {
-    several: sources.length > 1 || inputs.some(isPattern),
+    several: sources.length > 1 || inputs.some((input) => !sources.includes(input) && isPattern(input)),
     isDirectory: await isDirectory(flags.out),
   })
   if (flags.out === undefined && sources.includes(null)) {

@@ -5,11 +5,13 @@ import { callApi } from '@video-upscale/client/calls'
 
 import type { ConnectionFlags } from '../connection/choose-service.ts'
 import { connect } from '../connection/connect.ts'
+import { expectFields } from '../connection/expect-fields.ts'
 import { ifOffered } from '../connection/if-offered.ts'
 import { refuseExisting } from '../outputs/prepare-outs.ts'
 import { saveUrl } from '../downloads/save-url.ts'
 import { UsageError } from '../exit-codes.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
+import { visible } from '../reporting/visible.ts'
 import type { Track } from '../reporting/reporter.ts'
 import { findVideo, type NamedVideo } from '../sources/find-video.ts'
 import { nameOf } from '../sources/source.ts'
@@ -49,11 +51,17 @@ export async function makePreview(
     track.step('making the preview')
     const request = { ...stored, options, atSeconds: at, seconds }
     const preview = await ifOffered(client, 'previews', () => askForPreview(client, request, signal))
+    expectFields('preview', preview, { beforeUrl: 'string', afterUrl: 'string' })
     await mkdir(flags.out, { recursive: true })
     await save(client, preview.beforeUrl, pair.before, { track, signal, force })
     await save(client, preview.afterUrl, pair.after, { track, signal, force })
     track.end()
-    reporter.result(`${pair.before}\n${pair.after}`, { event: 'done', ...stored, ...pair, preview })
+    reporter.result(`${visible(pair.before)}\n${visible(pair.after)}`, {
+      event: 'done',
+      ...stored,
+      ...pair,
+      preview,
+    })
   } finally {
     track.end()
     reporter.close()

@@ -1,6 +1,7 @@
 import { hostedBaseUrl } from '@video-upscale/client'
 
 import type { Profile } from '../connection/config-file.ts'
+import { visible } from '../reporting/visible.ts'
 import { maskKey } from '../connection/mask-key.ts'
 
 /** A profile under its name. */
@@ -14,8 +15,8 @@ export interface NamedProfile {
 export function describeProfile({ name, profile, isDefault }: NamedProfile): string {
   const { baseUrl = hostedBaseUrl, apiKey, webhookSecret, dataDir } = profile
   return [
-    `${name}${isDefault ? ' (default)' : ''}`,
-    baseUrl,
+    `${visible(name)}${isDefault ? ' (default)' : ''}`,
+    visible(baseUrl),
     apiKey === undefined ? 'no key' : `key ${maskKey(apiKey)}`,
     ...(webhookSecret === undefined ? [] : [`webhook secret ${maskKey(webhookSecret)}`]),
     ...(dataDir === undefined ? [] : [`data in ${dataDir}`]),

@@ -1,7 +1,8 @@
 import { explainError } from '../report-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { ignore, type Reporter } from './reporter.ts'
-import { visible } from './visible.ts'
+import { withMark } from './with-mark.ts'
+import { visible, visibleLines } from './visible.ts'
 
 /** Into a file or a pipe: a line for each change, not for each look. With `quiet` results and errors only. */
 export function createPlainReporter(
@@ -9,7 +10,7 @@ export function createPlainReporter(
   { quiet }: { readonly quiet: boolean },
 ): Reporter {
   const say = (text: string): void => {
-    if (!quiet) stderr.write(`${text}\n`)
+    if (!quiet) stderr.write(`${visibleLines(text)}\n`)
   }
   return {
     track: (name) => {
@@ -34,8 +35,8 @@ export function createPlainReporter(
       }
     },
     note: say,
-    result: (text) => {
-      stdout.write(`${text}\n`)
+    result: (text, _event, mark) => {
+      stdout.write(`${withMark(stdout, mark)}${visibleLines(text)}\n`)
     },
     failure: (name, error) => {
       stderr.write(`${visible(name)}: ${explainError(error)}\n`)

@@ -1,5 +1,7 @@
 import type { Job, Progress } from '@video-upscale/client'
 
+import type { Style } from './paint.ts'
+
 /** Tells how a command goes: live lines on a terminal, plain lines elsewhere, or NDJSON events. */
 export interface Reporter {
   /** Begins the account of one thing that takes time, under its name. */
@@ -7,13 +9,19 @@ export interface Reporter {
   /** Something to know that is no result. */
   readonly note: (text: string) => void
   /** What came out: `text` for people, `event` for scripts. */
-  readonly result: (text: string, event: object) => void
+  readonly result: (text: string, event: object, mark?: Mark) => void
   /** One of several failed; the others go on. */
   readonly failure: (name: string, error: unknown) => void
   /** Leaves the terminal to something else, such as a question, until the returned function is called. */
   readonly pause: () => () => void
   /** Ends the live lines, so that what is written next stands on a line of its own. */
   readonly close: () => void
+}
+
+/** A coloured sign before a result. */
+export interface Mark {
+  readonly sign: string
+  readonly style: Style
 }
 
 /** The account of one video. */

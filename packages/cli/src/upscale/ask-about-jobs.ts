@@ -16,6 +16,8 @@ export interface AskContext {
   readonly terminal: Terminal
   readonly flags: OutputFlags
   readonly reporter: Reporter
+  /** Aborts when there is nothing left to ask about. */
+  readonly over: AbortSignal
 }
 
 /**
@@ -24,16 +26,14 @@ export interface AskContext {
  */
 export async function askAboutJobs(
   jobs: ReadonlyMap<string, JobAtWork>,
-  { terminal, flags, reporter }: AskContext,
+  { terminal, flags, reporter, over }: AskContext,
 ): Promise<void> {
   if (!canAsk(terminal, flags)) throw new Error('There is nobody to ask.')
   const goOn = reporter.pause()
-  const answer = await ask(questionAbout(jobs.size), terminal)
-  if (answer === '') {
-    goOn()
-    return
-  }
-  if (answer.startsWith('c')) await cancelAll(jobs, reporter)
+  const answer = await ask(() => questionAbout(jobs.size), terminal, over)
+  goOn()
+  if (answer === 'go on') return
+  if (answer === 'cancel') await cancelAll(jobs, reporter)
   throw new Error('The command is to end.')
 }
 
@@ -43,22 +43,35 @@ function questionAbout(count: number): string {
   return `[c]ancel ${them}, [l]eave ${count === 1 ? 'it' : 'them'} running, or Enter to go on? `
 }
 
-/** A second Ctrl-C, or the end of the input, is "leave". */
-async function ask(question: string, { stdin, stderr }: Terminal): Promise<string> {
+type Answer = 'cancel' | 'leave' | 'go on'
+
+const answers: Readonly<Record<string, Answer | undefined>> = {
+  '': 'go on',
+  c: 'cancel',
+  cancel: 'cancel',
+  l: 'leave',
+  leave: 'leave',
+}
+
+/** Asks until the answer is one. A second Ctrl-C, or the end of the input, is "leave". */
+async function ask(question: () => string, { stdin, stderr }: Terminal, over: AbortSignal): Promise<Answer> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true })
   const left = new AbortController()
-  lines.on('SIGINT', () => {
+  const leave = (): void => {
     left.abort()
-  })
-  lines.on('close', () => {
-    left.abort()
-  })
+  }
+  lines.on('SIGINT', leave)
+  lines.on('close', leave)
   try {
-    const answer = await lines.question(question, { signal: left.signal })
-    return answer.trim().toLowerCase()
+    for (;;) {
+      const said = await lines.question(question(), { signal: AbortSignal.any([left.signal, over]) })
+      const answer = answers[said.trim().toLowerCase()]
+      if (answer) return answer
+    }
   } catch {
+    if (over.aborted) return 'go on'
     stderr.write('\n')
-    return 'l'
+    return 'leave'
   } finally {
     lines.close()
   }

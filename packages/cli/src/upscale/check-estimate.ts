@@ -1,5 +1,6 @@
 import type { Client, Estimate } from '@video-upscale/client'
 
+import { expectFields } from '../connection/expect-fields.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { formatSeconds } from '../reporting/format-progress.ts'
 import type { StoredVideo } from '../sources/import-input.ts'
@@ -22,7 +23,7 @@ export interface EstimateStep {
  */
 export async function checkEstimate(step: EstimateStep): Promise<Estimate> {
   const { client, stored, options, maxPoints, signal } = step
-  const estimate = await client.estimate({ ...stored, options }, { signal })
+  const estimate = expectEstimate(await client.estimate({ ...stored, options }, { signal }))
   const losses = estimate.losses.filter(({ kind }) => options.allowLoss?.includes(kind) !== true)
   if (losses.length > 0) {
     const kinds = [...(options.allowLoss ?? []), ...new Set(losses.map(({ kind }) => kind))]
@@ -41,6 +42,19 @@ export async function checkEstimate(step: EstimateStep): Promise<Estimate> {
       `It would cost ${String(estimate.points)} points, more than --max-points ${String(maxPoints)}. Nothing was submitted.`,
     )
   }
+  return estimate
+}
+
+/** @throws UnexpectedResponseError unless it is one */
+export function expectEstimate(estimate: Estimate): Estimate {
+  const { losses } = expectFields('estimate', estimate, {
+    width: 'number',
+    height: 'number',
+    frames: 'number',
+    points: 'number',
+    losses: 'list',
+  })
+  for (const loss of losses) expectFields('loss', loss, { kind: 'string', message: 'string' })
   return estimate
 }
 

@@ -79,7 +79,10 @@ async function run({ api, directory, source }: Place, crash: Crash | undefined):
   const store: RecordStore = { ...real, write: (record) => killer.pass('write', () => real.write(record)) }
   const out = join(directory, 'out.mp4')
   const service = { baseUrl: api.baseUrl, profile: null }
-  const record = newRecord({ source, out, options: { scale: 2 }, callback: null, service }, new Date())
+  const record = newRecord(
+    { source, out, options: { scale: 2 }, callback: null, service, maxPoints: null },
+    new Date(),
+  )
   const track = {
     step: ignore,
     transfer: ignore,

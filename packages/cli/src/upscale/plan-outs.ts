@@ -38,7 +38,9 @@ export async function planOuts(
       'Say where the result of standard input goes: -o <file>, or -o - for standard output.',
     )
   }
-  const several = inputs.length > 1 || args.some((arg) => !isRemote(arg) && isPattern(arg))
+  // A file whose name looks like a pattern is one file.
+  const files = new Set(inputs.map(nameOf))
+  const several = inputs.length > 1 || args.some((arg) => !files.has(arg) && isPattern(arg))
   const place = toOutPlace(out, { several, isDirectory: await isDirectory(out) })
   const usual = usualContainers[options.codec ?? 'h264']
   const container = askedContainer(place, options.container) ?? usual
@@ -83,10 +85,6 @@ function nameInUrl(url: string): string {
   } catch {
     return safe(last) || hostname
   }
-}
-
-function isRemote(argument: string): boolean {
-  return /^https?:\/\//i.test(argument)
 }
 
 async function isDirectory(path: string | undefined): Promise<boolean> {

@@ -6,6 +6,7 @@ import { lock } from 'proper-lockfile'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { stateDirectory } from '../state-directory.ts'
 import { listRecords, readRecord, recordDirectory } from './list-records.ts'
+import { sweepLeftovers } from './sweep-leftovers.ts'
 import type { UpscaleRecord } from './upscale-record.ts'
 
 /** The unfinished upscales of this user, one JSON file each. */
@@ -49,8 +50,9 @@ export async function openRecordStore(env: Environment): Promise<RecordStore> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const pathOf = (id: string): string => join(directory, `${id}.json`)
   const read = (id: string): Promise<UpscaleRecord | undefined> => readRecord(pathOf(id))
-  const uploadsPath = (id: string): string => join(directory, `${id}.uploads`)
   const spoolDirectory = join(directory, 'input')
+  await sweepLeftovers(directory, spoolDirectory, await listRecords(state))
+  const uploadsPath = (id: string): string => join(directory, `${id}.uploads`)
   return {
     read,
     uploadsPath,

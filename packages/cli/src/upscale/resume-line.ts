@@ -8,6 +8,11 @@ export function resumeLine(
   const [first] = records
   // A profile stands in the record; a URL from a flag has to be said again, so that no key goes elsewhere.
   const byFlag = first?.service.profile === null && first.service.baseUrl !== env.VIDEO_UPSCALE_BASE_URL
-  const service = byFlag ? ` --base-url ${first.service.baseUrl}` : ''
+  const service = byFlag ? ` --base-url ${quoted(first.service.baseUrl)}` : ''
   return `video-upscale resume${service} ${records.map(({ id }) => id).join(' ')}`
+}
+
+/** As a shell takes it for what it is. */
+function quoted(text: string): string {
+  return /^[\w:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -2,6 +2,10 @@ import { chooseService, isSameUrl, type ConnectionFlags } from '../connection/ch
 import { readConfig } from '../connection/config-file.ts'
 import { connectTo, type Connection } from '../connection/connect.ts'
 import { UsageError } from '../exit-codes.ts'
+import { refuseStdout } from '../outputs/refuse-stdout.ts'
+import { formatTable } from '../reporting/format-table.ts'
+import { toJsonLine } from '../reporting/visible.ts'
+import type { Reporter } from '../reporting/reporter.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import type { Terminal } from '../terminal.ts'
 import { openRecordStore } from './record-store.ts'
@@ -23,7 +27,7 @@ export async function resumeUpscales(
   const records = chosen(await store.list(), ids)
   const reporter = createReporter(terminal, flags)
   if (flags.list || records.length === 0) {
-    for (const record of records) reporter.result(describeRecord(record), { event: 'unfinished', ...record })
+    list(records, flags, terminal)
     if (records.length === 0) reporter.note('There is nothing to resume.')
     return
   }
@@ -36,10 +40,11 @@ export async function resumeUpscales(
     }
     return
   }
-  const upscales = await connectAll(records, flags, terminal)
+  const wanted = refuseMixedOutput(records, ids, { flags, terminal, reporter })
+  const upscales = await connectAll(wanted, flags, terminal)
   const mine = upscales.filter((upscale) => upscale !== undefined)
-  if (mine.length < records.length)
-    refuseForeign(records, mine, ids, (text) => {
+  if (mine.length < wanted.length)
+    refuseForeign(wanted, mine, ids, (text) => {
       reporter.note(text)
     })
   await runUpscales(mine, { store, terminal, flags })
@@ -55,6 +60,24 @@ function chosen(records: readonly UpscaleRecord[], ids: readonly string[]): Upsc
     const what = fitting.length === 0 ? 'No unfinished upscale is' : 'Several unfinished upscales begin with'
     throw new UsageError(`${what} ${id}. See: video-upscale resume --list`)
   })
+}
+
+/** What goes to standard output goes there alone, and only where that is asked for by its id. */
+function refuseMixedOutput(
+  records: readonly UpscaleRecord[],
+  ids: readonly string[],
+  { flags, terminal, reporter }: { flags: ResumeFlags; terminal: Terminal; reporter: Reporter },
+): readonly UpscaleRecord[] {
+  const streamed = records.filter(({ out }) => out === null)
+  if (streamed.length === 0) return records
+  if (ids.length === 0) {
+    const names = streamed.map(({ id }) => id).join(', ')
+    reporter.note(`Left alone, because the result goes to standard output: ${names}. Resume it by its id.`)
+    return records.filter(({ out }) => out !== null)
+  }
+  refuseStdout(terminal, flags)
+  if (records.length > 1) throw new UsageError('Resume what goes to standard output alone.')
+  return records
 }
 
 /** Each with the service that it was begun at; undefined where that is not to be had. */
@@ -78,8 +101,10 @@ async function connectAll(
     // A profile may have moved to another URL since; a key for another service must not be sent to this one.
     const isSame = (service.profile ?? null) === profile && profile !== null
     if (!isSame && !isSameUrl(service.baseUrl, baseUrl)) return undefined
-    const known = connections.get(service.baseUrl) ?? connectTo(service)
-    connections.set(service.baseUrl, known)
+    // Two accounts may have the same service.
+    const account = JSON.stringify([service.baseUrl, service.apiKey])
+    const known = connections.get(account) ?? connectTo(service)
+    connections.set(account, known)
     return { record, connection: known }
   })
 }
@@ -98,8 +123,14 @@ function refuseForeign(
   note(`Left alone: ${text}`)
 }
 
-function describeRecord(record: UpscaleRecord): string {
-  const { id, source, out, jobId, stored, submit, startedAt, service } = record
+function list(records: readonly UpscaleRecord[], { json }: ResumeFlags, { stdout }: Terminal): void {
+  if (json) for (const record of records) stdout.write(`${toJsonLine({ event: 'unfinished', ...record })}\n`)
+  else if (records.length > 0) stdout.write(`${formatTable(columns, records.map(toRow))}\n`)
+}
+
+const columns = ['ID', 'VIDEO', 'RESULT', 'STATE', 'BEGUN', 'SERVICE']
+
+function toRow({ id, source, out, jobId, stored, submit, startedAt, service }: UpscaleRecord): string[] {
   const state =
     jobId !== null
       ? `job ${jobId}`
@@ -108,5 +139,6 @@ function describeRecord(record: UpscaleRecord): string {
         : stored
           ? 'imported'
           : 'not imported yet'
-  return `${id}  ${sourceName(source)} → ${out ?? 'standard output'}  ${state}  begun ${startedAt.slice(0, 16).replace('T', ' ')}  ${service.profile ?? service.baseUrl}`
+  const begun = startedAt.slice(0, 16).replace('T', ' ')
+  return [id, sourceName(source), out ?? 'standard output', state, begun, service.profile ?? service.baseUrl]
 }

@@ -113,6 +113,15 @@ describe.skipIf(!hasProgram('script', 'the question at Ctrl-C'))('Ctrl-C at a te
     expect(await readState()).toBe('')
   })
 
+  it('asks again for what is no answer, and does not wait for one when all is done', async () => {
+    const { api, terminal } = await startAtTerminal()
+    terminal.type('continue\r')
+    await terminal.until(/\[c\]ancel the job, \[l\]eave it running/)
+    api.endJob(api.jobs()[0]?.job_id ?? '')
+    await terminal.until(/\n.*clip-2x\.mp4/)
+    await terminal.until(/status 0/)
+  })
+
   it('goes on after Enter, asks again, and takes a second Ctrl-C for "leave"', async () => {
     const { api, terminal } = await startAtTerminal()
     terminal.type('\r')
@@ -217,20 +226,63 @@ describe('a service that goes away', () => {
   it('longer than --deadline ends the wait, not the job', async () => {
     const { env } = await serve({ script: long })
     const { status, stderr } = await run(['upscale', 'clip.mp4', '--deadline', '0.3'], { env })
-    expect(stderr).toContain('The job goes on. Resume with: video-upscale resume ')
+    expect(stderr).toMatch(/It goes on[^]*|Resume with: video-upscale resume \w+/)
+    expect(stderr).toContain('Resume with: video-upscale resume ')
     expect(status).toBe(8)
   })
 })
 
 describe('resume', () => {
+  it('goes on for two accounts of one service, each with its own key', async () => {
+    const { api, env } = await serve({ script: long })
+    const { VIDEO_UPSCALE_BASE_URL: baseUrl = '' } = env
+    const config = path('config.json')
+    const profiles = { right: { baseUrl, apiKey }, wrong: { baseUrl, apiKey: 'vu_of_somebody_else' } }
+    await writeFile(config, JSON.stringify({ profiles }), { mode: 0o600 })
+    const place = { env: { VIDEO_UPSCALE_CONFIG: config } }
+    expect(await run(['upscale', 'clip.mp4', '--profile', 'wrong'], place)).toMatchObject({ status: 3 })
+    const running = start(['upscale', 'clip.mp4', '--profile', 'right'], place)
+    await running.until('processing')
+    running.child.kill('SIGKILL')
+    await ended(running)
+    api.endJob(api.jobs()[0]?.job_id ?? '')
+    const { status, stdout, stderr } = await run(['resume'], place)
+    expect(stdout).toContain('clip-2x.mp4')
+    expect(stderr).toContain('1 of 2 videos failed')
+    expect(status).toBe(3)
+    expect(api.jobsCreated).toBe(1)
+  })
+
+  it('pays no more than was allowed, unless it is allowed now', async () => {
+    const { api, env } = await serve()
+    expect(await run(['upscale', 'clip.mp4', '--max-points', '1'], { env })).toMatchObject({ status: 5 })
+    expect(await run(['resume'], { env })).toMatchObject({ status: 5 })
+    expect(api.jobsCreated).toBe(0)
+    expect(await run(['resume', '--max-points', '480'], { env })).toMatchObject({ status: 0 })
+  })
+
+  it('mixes no video with anything else on standard output', async () => {
+    const { api, env } = await serve({ script: long })
+    const running = start(['upscale', 'clip.mp4', '-o', '-'], { env })
+    await running.until('processing')
+    running.child.kill('SIGINT')
+    const [, id = ''] = /resume (\w+)\n$/.exec((await ended(running)).stderr) ?? []
+    api.endJob(api.jobs()[0]?.job_id ?? '')
+    expect(await run(['resume', id, '--json'], { env })).toMatchObject({ status: 2 })
+    const all = await run(['resume'], { env })
+    expect(all).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining(id) as string })
+    const { bytes } = await run(['resume', id], { env })
+    expect(bytes.length).toBe(65_536)
+  })
+
   it('lists and forgets, and leaves what belongs to another service alone', async () => {
     const { env } = await serve({ faults: [{ on: 'createVideoUpscale', kind: 'status', status: 402 }] })
     expect(await run(['upscale', 'clip.mp4'], { env })).toMatchObject({ status: 5 })
     const listed = await run(['resume', '--list'], { env })
-    expect(listed.stdout).toMatch(/^\w{10} {2}clip\.mp4 → .+ {2}imported {2}begun /)
+    expect(listed.stdout).toMatch(/^ID .+\n\w{10} {2}clip\.mp4 .+ {2}imported {2}/)
     const elsewhere = { ...env, VIDEO_UPSCALE_BASE_URL: 'http://127.0.0.1:65533/api' }
     expect((await run(['resume'], { env: elsewhere })).stderr).toMatch(/Left alone: \w{10} belongs to http/)
-    const id = listed.stdout.slice(0, 4)
+    const id = /^\w{10}/m.exec(listed.stdout)?.[0].slice(0, 4) ?? ''
     expect(await run(['resume', '--forget', id], { env })).toMatchObject({ status: 0 })
     expect(await run(['resume', id], { env })).toMatchObject({ status: 2 })
   })

@@ -6,6 +6,7 @@ import { exitCodeOf } from '../exit-code-of.ts'
 import { ToldError } from '../exit-codes.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import { formatBytes, formatSeconds } from '../reporting/format-progress.ts'
+import { toJsonLine, visible } from '../reporting/visible.ts'
 import type { Reporter } from '../reporting/reporter.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
 import { askAboutJobs, type JobAtWork } from './ask-about-jobs.ts'
@@ -48,7 +49,10 @@ export async function runUpscales(upscales: readonly PlannedUpscale[], context: 
   const { signal } = terminal.interrupts
   const reporter = createReporter(terminal, flags)
   const jobs = new Map<string, JobAtWork>()
-  const stopAsking = terminal.interrupts.askFirst(() => askAboutJobs(jobs, { ...context, reporter }))
+  const over = new AbortController()
+  const stopAsking = terminal.interrupts.askFirst(() =>
+    askAboutJobs(jobs, { ...context, reporter, over: over.signal }),
+  )
   const failures: Failure[] = []
   const runOne = async (upscale: PlannedUpscale): Promise<void> => {
     try {
@@ -61,6 +65,7 @@ export async function runUpscales(upscales: readonly PlannedUpscale[], context: 
   try {
     await pMap(upscales, runOne, { concurrency: flags.concurrency })
   } finally {
+    over.abort()
     stopAsking()
     reporter.close()
   }
@@ -140,7 +145,7 @@ function summarize(report: Finished['job']['report'], points: number, out: strin
     )
     facts.push(formatSeconds(secondsTaken))
   }
-  return [out, ...facts].join('  ')
+  return [visible(out), ...facts].join('  ')
 }
 
 /** From here, unless that leads up and away. */
@@ -174,11 +179,14 @@ function sayHowToResume(unfinished: readonly UpscaleRecord[], { terminal, flags 
   const { stdout, stderr } = terminal
   if (flags.json) {
     const ids = unfinished.map(({ id }) => id)
-    stdout.write(`${JSON.stringify({ event: 'unfinished', ids, jobIds: running, resume })}\n`)
+    stdout.write(`${toJsonLine({ event: 'unfinished', ids, jobIds: running, resume })}\n`)
     return
   }
-  const goOn = running.length === 0 ? '' : running.length === 1 ? 'The job goes on. ' : 'The jobs go on. '
-  stderr.write(`${goOn}Resume with: ${resume}\n`)
+  // What has failed may have ended at the service as well.
+  const goesOn = terminal.interrupts.signal.aborted && running.length > 0
+  const goOn = goesOn ? (running.length === 1 ? 'The job goes on. ' : 'The jobs go on. ') : ''
+  stderr.write(`${goOn}Resume with: ${resume}
+`)
 }
 
 function inOrder(failures: readonly Failure[], upscales: readonly PlannedUpscale[]): Failure[] {

@@ -90,7 +90,8 @@ async function submit(current: () => UpscaleRecord, save: Save, step: UpscaleSte
     try {
       if (capabilities && current().submit === null) {
         const { options } = current()
-        const estimate = await checkEstimate({ client, stored, options, maxPoints, signal })
+        const limit = maxPoints ?? current().maxPoints ?? undefined
+        const estimate = await checkEstimate({ client, stored, options, maxPoints: limit, signal })
         track.step('submitting', { text: describeEstimate(estimate), facts: { estimate } })
       }
       return await submitOnce({

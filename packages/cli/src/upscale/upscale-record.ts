@@ -17,6 +17,8 @@ export interface UpscaleOrder {
   readonly options: Options
   readonly callback: string | null
   readonly service: { readonly baseUrl: string; readonly profile: string | null }
+  /** Most that it may cost, in points; null is any. No part of what makes it the same order. */
+  readonly maxPoints: number | null
 }
 
 /** An upscale that is not finished: what it is to do, and how far it came. It is on disk before each step. */
@@ -46,9 +48,15 @@ export function newRecord(order: UpscaleOrder, now: Date): UpscaleRecord {
 
 /** The same for the same order, so that a command that is given again finds what it began. */
 export function recordId({ source, out, options, callback, service }: UpscaleOrder): string {
-  const { baseUrl } = service
   const sorted = Object.entries(options).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  const text = JSON.stringify([baseUrl, Object.entries(source), out, sorted, callback])
+  const text = JSON.stringify([
+    service.baseUrl,
+    service.profile,
+    Object.entries(source),
+    out,
+    sorted,
+    callback,
+  ])
   return createHash('sha256').update(text).digest('hex').slice(0, 10)
 }
 

@@ -40,7 +40,8 @@ export async function upscaleVideos(
     const source = await recordSource(input, store, terminal)
     const { baseUrl, profile = null } = connection.service
     const service = { baseUrl, profile }
-    const order = { source, out, options, callback: flags.callback ?? null, service }
+    const { callback = null, maxPoints = null } = flags
+    const order = { source, out, options, callback, service, maxPoints }
     upscales.push({ record: await beginOrTakeUp(order, store, flags), connection })
   }
   await runUpscales(upscales, { store, terminal, flags })
@@ -54,9 +55,10 @@ async function beginOrTakeUp(
 ): Promise<UpscaleRecord> {
   const record = newRecord(order, new Date())
   const earlier = anew ? undefined : await store.read(record.id)
-  if (earlier) return earlier
-  await store.write(record)
-  return record
+  // What may be paid is as it is said now.
+  const begun = earlier ? { ...earlier, maxPoints: record.maxPoints } : record
+  await store.write(begun)
+  return begun
 }
 
 async function recordSource(

@@ -126,6 +126,35 @@ describe('video-upscale upscale', () => {
   })
 })
 
+describe('names', () => {
+  it.each([
+    'Title [abc].mp4',
+    '(2020) a {x,y}.mp4',
+    '!b.mp4',
+    '-dash.mp4',
+    'naïve ☃ film.mp4',
+    `${'long'.repeat(60)}.mp4`,
+    'esc\x1b[31mred\nline.mp4',
+  ])('that are odd are names all the same: %j', async (name) => {
+    await copyFile(clip, path(name))
+    const args = [
+      'upscale',
+      ...(name.startsWith('-') ? ['-o', 'big.mp4', '--', name] : [name, '-o', 'big.mp4']),
+    ]
+    const { status, stdout, stderr } = await run(args, { env })
+    expect(status, stderr).toBe(0)
+    expect(await isVideo('big.mp4')).toBe(true)
+    expect(stdout + stderr).not.toContain('\x1b')
+  })
+
+  it('that are as long as names can be have a result beside them', async () => {
+    const name = 'x'.repeat(246)
+    await copyFile(clip, path(`${name}.mp4`))
+    expect(await run(['upscale', `${name}.mp4`], { env })).toMatchObject({ status: 0 })
+    expect(await isVideo(`${name}-2x.mp4`)).toBe(true)
+  })
+})
+
 describe('a result that is there', () => {
   it('is not touched, unless forced', async () => {
     await writeFile(path('out.mp4'), 'precious')
