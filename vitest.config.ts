@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*',
+      'packages/react/vitest.{node,react-18}.config.ts',
       'examples/*',
       packageTests('workspace', { include: ['openapi/**/*.test.ts', 'scripts/**/*.test.ts'] }),
     ],

@@ -11,21 +11,24 @@ import manifest from '../package.json' with { type: 'json' }
 
 const run = promisify(execFile)
 
-/** Starts the Chromium of an npm package, or the one of CHROMIUM_PATH. */
-export async function launchChromium(): Promise<Browser> {
+/** How to start the Chromium of an npm package, or the one of CHROMIUM_PATH. */
+export async function chromiumOptions() {
   // Among its arguments is one that lets every page read everything, which would prove nothing.
   const args = [...packed.args.filter((argument) => argument !== '--disable-web-security'), '--no-sandbox']
   const { CHROMIUM_PATH } = process.env
-  if (CHROMIUM_PATH !== undefined) {
-    return chromium.launch({ executablePath: CHROMIUM_PATH, args, headless: true })
-  }
+  if (CHROMIUM_PATH !== undefined) return { executablePath: CHROMIUM_PATH, args, headless: true }
   const directory = await unpack()
   const env = {
     ...process.env,
     FONTCONFIG_PATH: join(directory, 'fonts'),
     LD_LIBRARY_PATH: join(directory, 'al2023/lib'),
   }
-  return chromium.launch({ executablePath: join(directory, 'chromium'), args, env, headless: true })
+  return { executablePath: join(directory, 'chromium'), args, env, headless: true }
+}
+
+/** Starts it. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch(await chromiumOptions())
 }
 
 /**

@@ -1,0 +1,55 @@
+import type { Client, CompletedJob } from '@video-upscale/client'
+import { downloadVideo, type DownloadOptions } from '@video-upscale/client/download'
+
+export interface DownloadFileVariables extends DownloadOptions {
+  readonly job: CompletedJob
+  /** Under which name the browser saves it. Default: the name in its URL, else the job's id. */
+  readonly fileName?: string | undefined
+  /** Takes the file instead of the browser's downloads, e.g. one from `showSaveFilePicker`. It is closed at the end. */
+  readonly to?: WritableStream<Uint8Array> | undefined
+}
+
+/** Safari reads the object URL a while after the click. */
+const readMs = 40_000
+
+/**
+ * Downloads a result and saves it as the browser saves downloads, or into a stream.
+ *
+ * @returns its length in bytes
+ */
+export async function downloadFile(
+  client: Client,
+  { job, fileName, to, ...options }: DownloadFileVariables,
+): Promise<number> {
+  let bytes = 0
+  const onProgress = (received: number, total: number | null): void => {
+    bytes = received
+    options.onProgress?.(received, total)
+  }
+  const { stream } = await downloadVideo(client, job, { ...options, onProgress })
+  if (to) {
+    await stream.pipeTo(to)
+    return bytes
+  }
+  const content = await new Response(stream, { headers: { 'content-type': 'video/mp4' } }).blob()
+  save(content, fileName ?? nameOf(job, options.videoNo ?? 0))
+  return content.size
+}
+
+function save(content: Blob, fileName: string): void {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  setTimeout(() => {
+    URL.revokeObjectURL(url)
+  }, readMs)
+}
+
+/** Signed URLs end in a token: a name is what has the ending of a video. */
+function nameOf({ id, videoUrls }: CompletedJob, videoNo: number): string {
+  const path = URL.parse(videoUrls[videoNo] ?? '')?.pathname ?? ''
+  const [name] = /[^/]+[.](mp4|mkv|mov|webm)$/i.exec(path) ?? []
+  return name ?? `${id}.mp4`
+}

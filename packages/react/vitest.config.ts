@@ -1,0 +1,3 @@
+import { browserTests } from './vitest.browser.ts'
+
+export default await browserTests('react', '19')
