@@ -12,6 +12,15 @@ export {
   videoUpscaleMutationOptions,
 } from './options.ts'
 export type {
+  BalanceQueryOptions,
+  EstimateQueryOptions,
+  JobQueryOptions,
+  JobsQueryOptions,
+  LastingOptions,
+  MutationFactoryOptions,
+  PreviewQueryOptions,
+  QueryFactoryOptions,
+  SelectingOptions,
   DownloadFileVariables,
   ImportVideosVariables,
   JobsFilter,

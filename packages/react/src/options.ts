@@ -5,7 +5,17 @@ export {
   jobsQueryOptions,
   previewQueryOptions,
 } from './query-options.ts'
-export type { JobsFilter, TaskPage } from './query-options.ts'
+export type {
+  BalanceQueryOptions,
+  EstimateQueryOptions,
+  JobQueryOptions,
+  JobsFilter,
+  JobsQueryOptions,
+  LastingOptions,
+  PreviewQueryOptions,
+  TaskPage,
+} from './query-options.ts'
+export type { MutationFactoryOptions, QueryFactoryOptions, SelectingOptions } from './factory-options.ts'
 export {
   downloadMutationOptions,
   importVideosMutationOptions,

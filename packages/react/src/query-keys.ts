@@ -1,5 +1,7 @@
 import type { VideoUpscaleRequest } from '@video-upscale/client'
 
+import type { PreviewRequest } from './make-preview.ts'
+
 /**
  * The query keys of this package, e.g. for `queryClient.invalidateQueries({ queryKey: videoUpscaleKeys.jobs() })`.
  * They hold ids and filters, never an API key, a token or a URL with one.
@@ -11,7 +13,7 @@ export const videoUpscaleKeys = {
   balance: (scope?: string) => [...videoUpscaleKeys.all(scope), 'balance'] as const,
   estimate: (scope: string | undefined, request: VideoUpscaleRequest) =>
     [...videoUpscaleKeys.all(scope), 'estimate', withoutCallback(request)] as const,
-  preview: (scope: string | undefined, request: VideoUpscaleRequest) =>
+  preview: (scope: string | undefined, request: PreviewRequest) =>
     [...videoUpscaleKeys.all(scope), 'preview', withoutCallback(request)] as const,
 }
 

@@ -1,9 +1,4 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  replaceEqualDeep,
-  type InfiniteData,
-} from '@tanstack/react-query'
+import { replaceEqualDeep, type InfiniteData } from '@tanstack/react-query'
 import {
   toJob,
   type Balance,
@@ -11,10 +6,10 @@ import {
   type Job,
   type JobFilter,
   type Task,
-  type VideoUpscaleError,
   type VideoUpscaleRequest,
 } from '@video-upscale/client'
 
+import { common, type QueryFactoryOptions, type SelectingOptions } from './factory-options.ts'
 import { makePreview, type Preview, type PreviewRequest } from './make-preview.ts'
 import { videoUpscaleKeys, withoutCallback } from './query-keys.ts'
 import { withTypedErrors } from './typed-errors.ts'
@@ -29,37 +24,69 @@ export interface TaskPage {
   readonly nextCursor: string | null
 }
 
-/**
- * The client repeats what may be repeated, and knows when. A service on this machine is there without a
- * network. None of the query functions takes its signal: a query that does is ended and sent again when
- * StrictMode mounts a component twice.
- */
-const ours = { retry: false, networkMode: 'always' } as const
+export interface JobQueryOptions
+  extends
+    QueryFactoryOptions<Task, readonly ['video-upscale', string, 'job', string]>,
+    SelectingOptions<Task, Job> {
+  readonly structuralSharing: <Value>(old: Value | undefined, newer: Value) => Value
+}
 
-/** Pictures and prices do not change by themselves, and asking again costs the service work. */
-const lasting = { staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false } as const
+export interface JobsQueryOptions
+  extends
+    Omit<QueryFactoryOptions<TaskPage, readonly ['video-upscale', string, 'jobs', JobsFilter]>, 'queryFn'>,
+    SelectingOptions<InfiniteData<TaskPage, string | null>, readonly Job[]> {
+  readonly queryFn: (context: { readonly pageParam: string | null }) => Promise<TaskPage>
+  /** The cursor of the first page. */
+  readonly initialPageParam: string | null
+  readonly getNextPageParam: (page: TaskPage) => string | undefined
+}
+
+export type BalanceQueryOptions = QueryFactoryOptions<Balance, readonly ['video-upscale', string, 'balance']>
+
+/** It is not asked for anew by itself: that costs the service work, and the answer is the same. */
+export interface LastingOptions {
+  readonly staleTime: number
+  readonly refetchOnWindowFocus: boolean
+  readonly refetchOnReconnect: boolean
+}
+
+export interface EstimateQueryOptions
+  extends
+    QueryFactoryOptions<Estimate, readonly ['video-upscale', string, 'estimate', VideoUpscaleRequest]>,
+    LastingOptions {}
+
+export interface PreviewQueryOptions
+  extends
+    QueryFactoryOptions<Preview, readonly ['video-upscale', string, 'preview', PreviewRequest]>,
+    LastingOptions {}
+
+const lasting: LastingOptions = {
+  staleTime: Infinity,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+}
 
 /**
  * A job as it is now; `useJob` also follows it. The cache holds the wire's task, which is JSON and survives
  * dehydration; `useQuery` gives a `Job`, and after `fetchQuery` `toJob` makes one.
  */
-export function jobQueryOptions({ client, scope }: VideoUpscaleContext, jobId: string) {
-  return queryOptions<Task, VideoUpscaleError, Job, ReturnType<typeof videoUpscaleKeys.job>>({
-    ...ours,
+export function jobQueryOptions({ client, scope }: VideoUpscaleContext, jobId: string): JobQueryOptions {
+  return {
+    ...common,
     queryKey: videoUpscaleKeys.job(scope, jobId),
     queryFn: () => withTypedErrors(async () => (await client.getJob(jobId)).raw),
     select: toJob,
     structuralSharing: keepFinished,
-  })
+  }
 }
 
 /**
  * A look that was slow must not take back what an event told meanwhile. It is asked about tasks, and about the
  * jobs that `select` makes of them, where the older one may be another job.
  */
-function keepFinished(old: unknown, newer: unknown): unknown {
+function keepFinished<Value>(old: Value | undefined, newer: Value): Value {
   const isTakenBack = isOver(old) && !isOver(newer) && idOf(old) === idOf(newer)
-  return isTakenBack ? old : replaceEqualDeep(old, newer)
+  return old !== undefined && isTakenBack ? old : replaceEqualDeep(old, newer)
 }
 
 type TaskOrJob = Partial<Record<'status' | 'job_id' | 'id', unknown>> | undefined
@@ -75,15 +102,12 @@ function idOf(value: unknown): unknown {
 }
 
 /** The account's jobs, newest first, page by page; `data` is all jobs loaded so far. Our server only. */
-export function jobsQueryOptions({ client, scope }: VideoUpscaleContext, filter: JobsFilter = {}) {
-  return infiniteQueryOptions<
-    TaskPage,
-    VideoUpscaleError,
-    readonly Job[],
-    readonly [...ReturnType<typeof videoUpscaleKeys.jobs>, JobsFilter],
-    string | null
-  >({
-    ...ours,
+export function jobsQueryOptions(
+  { client, scope }: VideoUpscaleContext,
+  filter: JobsFilter = {},
+): JobsQueryOptions {
+  return {
+    ...common,
     queryKey: [...videoUpscaleKeys.jobs(scope), filter] as const,
     queryFn: ({ pageParam }) =>
       withTypedErrors(async () => {
@@ -95,7 +119,7 @@ export function jobsQueryOptions({ client, scope }: VideoUpscaleContext, filter:
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     select: toJobs,
-  })
+  }
 }
 
 function toJobs({ pages }: InfiniteData<TaskPage, string | null>): readonly Job[] {
@@ -103,22 +127,25 @@ function toJobs({ pages }: InfiniteData<TaskPage, string | null>): readonly Job[
 }
 
 /** The account's balance. */
-export function balanceQueryOptions({ client, scope }: VideoUpscaleContext) {
-  return queryOptions<Balance, VideoUpscaleError, Balance, ReturnType<typeof videoUpscaleKeys.balance>>({
-    ...ours,
+export function balanceQueryOptions({ client, scope }: VideoUpscaleContext): BalanceQueryOptions {
+  return {
+    ...common,
     queryKey: videoUpscaleKeys.balance(scope),
     queryFn: () => withTypedErrors(() => client.balance()),
-  })
+  }
 }
 
 /** What an upscale would make, lose, cost and take. Our server only. */
-export function estimateQueryOptions({ client, scope }: VideoUpscaleContext, request: VideoUpscaleRequest) {
-  return queryOptions<Estimate, VideoUpscaleError, Estimate, ReturnType<typeof videoUpscaleKeys.estimate>>({
-    ...ours,
+export function estimateQueryOptions(
+  { client, scope }: VideoUpscaleContext,
+  request: VideoUpscaleRequest,
+): EstimateQueryOptions {
+  return {
+    ...common,
     ...lasting,
     queryKey: videoUpscaleKeys.estimate(scope, request),
     queryFn: () => withTypedErrors(() => client.estimate(withoutCallback(request))),
-  })
+  }
 }
 
 /**
@@ -126,11 +153,14 @@ export function estimateQueryOptions({ client, scope }: VideoUpscaleContext, req
  * nothing, and the same request gives the same pictures, so that going back to one shows it at once. Its URLs
  * expire with the server's `--file-url-ttl-seconds`: `refetch` makes new ones. Our server only.
  */
-export function previewQueryOptions({ client, scope }: VideoUpscaleContext, request: PreviewRequest) {
-  return queryOptions<Preview, VideoUpscaleError, Preview, ReturnType<typeof videoUpscaleKeys.preview>>({
-    ...ours,
+export function previewQueryOptions(
+  { client, scope }: VideoUpscaleContext,
+  request: PreviewRequest,
+): PreviewQueryOptions {
+  return {
+    ...common,
     ...lasting,
     queryKey: videoUpscaleKeys.preview(scope, request),
     queryFn: () => withTypedErrors(() => makePreview(client, withoutCallback(request))),
-  })
+  }
 }
