@@ -28,7 +28,13 @@ export async function browserTests(
     cacheDir: fileURLToPath(new URL(`node_modules/.vite/${name}`, import.meta.url)),
     resolve: { ...tests.resolve, alias, dedupe: ['react', 'react-dom'] },
     optimizeDeps: {
-      include: ['react', 'react-dom/client', '@tanstack/react-query', 'openapi-fetch', 'tus-js-client'],
+      include: [
+        'react',
+        'react-dom/client',
+        '@tanstack/react-query',
+        '@video-upscale/client > openapi-fetch',
+        '@video-upscale/client > tus-js-client',
+      ],
     },
   })
 }

@@ -31,7 +31,9 @@ export async function downloadFile(
     await stream.pipeTo(to)
     return bytes
   }
-  const content = await new Response(stream, { headers: { 'content-type': 'video/mp4' } }).blob()
+  const content = await new Response(stream, {
+    headers: { 'content-type': 'application/octet-stream' },
+  }).blob()
   save(content, fileName ?? nameOf(job, options.videoNo ?? 0))
   return content.size
 }
@@ -49,7 +51,6 @@ function save(content: Blob, fileName: string): void {
 
 /** Signed URLs end in a token: a name is what has the ending of a video. */
 function nameOf({ id, videoUrls }: CompletedJob, videoNo: number): string {
-  const path = URL.parse(videoUrls[videoNo] ?? '')?.pathname ?? ''
-  const [name] = /[^/]+[.](mp4|mkv|mov|webm)$/i.exec(path) ?? []
+  const [name] = /[^/?#]+[.](mp4|mkv|mov|webm)(?=$|[?#])/i.exec(videoUrls[videoNo] ?? '') ?? []
   return name ?? `${id}.mp4`
 }
