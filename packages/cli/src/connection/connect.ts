@@ -1,4 +1,4 @@
-import { createClient, type Client } from '@video-upscale/client'
+import { createClient, type Client, type ResponseFacts } from '@video-upscale/client'
 
 import { UsageError } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,8 +24,10 @@ export async function connect(flags: ConnectionFlags, { env }: Pick<Terminal, 'e
 export function connectTo(service: Service): Connection {
   const { apiKey, baseUrl } = service
   const listeners = new Set<() => void>()
-  const onResponse = ({ status }: { readonly status: number | undefined }): void => {
-    if (status === undefined) for (const listener of listeners) listener()
+  const onResponse = ({ status, error }: ResponseFacts): void => {
+    // What was ended from here says nothing of the service.
+    const isEnded = error instanceof DOMException && error.name === 'AbortError'
+    if (status === undefined && !isEnded) for (const listener of listeners) listener()
   }
   const whenAway = (listener: () => void): (() => void) => {
     listeners.add(listener)

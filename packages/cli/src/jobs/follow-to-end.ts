@@ -1,4 +1,4 @@
-import { ConnectionError, type CompletedJob } from '@video-upscale/client'
+import { ConnectionError, isFinished, type CompletedJob, type Job } from '@video-upscale/client'
 
 import type { Connection } from '../connection/connect.ts'
 import type { Track } from '../reporting/reporter.ts'
@@ -37,19 +37,34 @@ export async function followToEnd(
     )
   }
   let timer = setTimeout(giveUp, longestSilenceMs)
+  let isAway = false
+  let isBack = new AbortController()
   const unwatch = whenAway(() => {
+    isAway = true
     track.hold(`no answer from ${service.baseUrl}; the job may go on, trying again`)
   })
+  const onUpdate = (job: Job): void => {
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, longestSilenceMs)
+    track.update(job)
+    if (isAway && !isFinished(job)) isBack.abort()
+    isAway = false
+  }
+  const endsAtMs = deadline === undefined ? Infinity : Date.now() + deadline * 1000
   try {
-    return await client.waitForJob(jobId, {
-      signal: AbortSignal.any([signal, silence.signal]),
-      deadlineMs: deadline === undefined ? Infinity : deadline * 1000,
-      onUpdate: (job) => {
-        clearTimeout(timer)
-        timer = setTimeout(giveUp, longestSilenceMs)
-        track.update(job)
-      },
-    })
+    for (;;) {
+      try {
+        return await client.waitForJob(jobId, {
+          signal: AbortSignal.any([signal, silence.signal, isBack.signal]),
+          deadlineMs: Math.max(1, endsAtMs - Date.now()),
+          onUpdate,
+        })
+      } catch (error) {
+        if (!isBack.signal.aborted || signal.aborted || silence.signal.aborted) throw error
+        // The event stream was given up while the service was away; without it looks are far between.
+        isBack = new AbortController()
+      }
+    }
   } finally {
     clearTimeout(timer)
     unwatch()

@@ -223,6 +223,16 @@ describe('a service that goes away', () => {
     expect(status).toBe(0)
   })
 
+  it('is listened to again once it is back', async () => {
+    const { api, env } = await serve({ script: { durationMs: 6000, statuses: ['processing'] } })
+    const cut = { kind: 'reset-before-accept' } as const
+    api.faults.add({ ...cut, on: 'streamJobEvents', times: 3 }, { ...cut, on: 'getJob', times: 4, skip: 1 })
+    expect(await run(['upscale', 'clip.mp4'], { env })).toMatchObject({ status: 0 })
+    // A stream that was cut three times in a row is given up, unless the service itself was away.
+    const opened = api.requests.filter(({ operationId }) => operationId === 'streamJobEvents')
+    expect(opened.length).toBeGreaterThan(3)
+  })
+
   it('longer than --deadline ends the wait, not the job', async () => {
     const { env } = await serve({ script: long })
     const { status, stderr } = await run(['upscale', 'clip.mp4', '--deadline', '0.3'], { env })
