@@ -23,7 +23,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -33,6 +33,27 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['packages/studio/src/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXText[value=/[A-Za-z]/]',
+          message: 'Every word of the studio stands in src/strings.ts.',
+        },
+        {
+          selector: 'JSXAttribute[name.name=/^(aria-label|title|alt|placeholder|label)$/] > Literal',
+          message: 'Every word of the studio stands in src/strings.ts.',
+        },
+      ],
+    },
+  },
+  {
+    // A table of words.
+    files: ['packages/studio/src/strings.ts'],
+    rules: { 'max-lines': 'off' },
   },
   {
     files: ['**/*.test.ts', '**/*.test-d.ts'],

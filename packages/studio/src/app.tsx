@@ -1,0 +1,49 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { lazy, Suspense } from 'react'
+import { Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+
+import { SkeletonRows } from './controls/skeleton.tsx'
+import { BrokenPage } from './layout/broken-page.tsx'
+import { MissingPage } from './layout/missing-page.tsx'
+import { Shell } from './layout/shell.tsx'
+import { Gate } from './session/gate.tsx'
+import type { KeyStore } from './session/key-store.ts'
+import { HomePage } from './home-page.tsx'
+
+const PreparePage = lazy(async () => ({ default: (await import('./prepare/prepare-page.tsx')).PreparePage }))
+const JobPage = lazy(async () => ({ default: (await import('./job/job-page.tsx')).JobPage }))
+const PointsPage = lazy(async () => ({ default: (await import('./points/points-page.tsx')).PointsPage }))
+const DeliveriesPage = lazy(async () => ({
+  default: (await import('./deliveries/deliveries-page.tsx')).DeliveriesPage,
+}))
+
+/** The studio: who may come in, what stands around, and its pages by their addresses behind `#`. */
+export function App({ keys }: { readonly keys: KeyStore }) {
+  return (
+    <BrokenPage>
+      {/* The page's policy lets nobody write styles into it. */}
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider delay={400}>
+          <Router hook={useHashLocation}>
+            <Gate keys={keys}>
+              <Shell>
+                <Suspense fallback={<SkeletonRows rows={5} />}>
+                  <Switch>
+                    <Route path="/" component={HomePage} />
+                    <Route path="/imports/:id">{({ id }) => <PreparePage key={id} importId={id} />}</Route>
+                    <Route path="/jobs/:id">{({ id }) => <JobPage key={id} jobId={id} />}</Route>
+                    <Route path="/points" component={PointsPage} />
+                    <Route path="/deliveries" component={DeliveriesPage} />
+                    <Route component={MissingPage} />
+                  </Switch>
+                </Suspense>
+              </Shell>
+            </Gate>
+          </Router>
+        </Tooltip.Provider>
+      </CSPProvider>
+    </BrokenPage>
+  )
+}

@@ -1,0 +1,95 @@
+import { useState, type CSSProperties } from 'react'
+
+import { strings } from '../strings.ts'
+import { Divider } from './divider.tsx'
+import { usePanAndZoom } from './use-pan-and-zoom.ts'
+import { toTransform, type Zoom } from './zoom.ts'
+
+export interface StageProps {
+  readonly beforeUrl: string | undefined
+  readonly afterUrl: string
+  readonly aspectRatio: number
+  readonly zoom: Zoom
+  readonly isMuted: boolean
+  readonly isFullScreen: boolean
+  readonly onZoom: (change: (zoom: Zoom) => Zoom) => void
+  readonly onBefore: (video: HTMLVideoElement | null) => void
+  readonly onAfter: (video: HTMLVideoElement | null) => void
+  readonly onUnplayable: (which: 'before' | 'after') => void
+}
+
+/** The two pictures and the divider. */
+export function Stage(props: StageProps) {
+  const { beforeUrl, afterUrl, aspectRatio, zoom, isMuted, isFullScreen } = props
+  const { onZoom, onBefore, onAfter, onUnplayable } = props
+  const [percentBefore, setPercentBefore] = useState(50)
+  const panAndZoom = usePanAndZoom(onZoom)
+  const hasBefore = beforeUrl !== undefined
+  const look = { className: 'size-full object-contain', style: { transform: toTransform(zoom) } }
+  return (
+    <div
+      {...panAndZoom}
+      style={stageSize(aspectRatio, isFullScreen)}
+      className={`relative mx-auto w-full flex-1 touch-pan-y overflow-hidden bg-black ${zoom.scale > 1 ? 'cursor-grab active:cursor-grabbing' : ''}`}
+    >
+      {hasBefore && (
+        <div
+          className="absolute inset-0"
+          style={{ clipPath: `inset(0 ${String(100 - percentBefore)}% 0 0)` }}
+        >
+          <video
+            ref={onBefore}
+            data-testid="before"
+            aria-label={strings.compare.before}
+            src={beforeUrl}
+            preload="auto"
+            muted
+            playsInline
+            {...look}
+            onError={() => {
+              onUnplayable('before')
+            }}
+          />
+          <Tag side="left">{strings.compare.before}</Tag>
+        </div>
+      )}
+      <div
+        className="absolute inset-0"
+        style={hasBefore ? { clipPath: `inset(0 0 0 ${String(percentBefore)}%)` } : undefined}
+      >
+        <video
+          ref={onAfter}
+          data-testid="after"
+          aria-label={strings.compare.after}
+          src={afterUrl}
+          preload="auto"
+          muted={isMuted}
+          playsInline
+          {...look}
+          onError={() => {
+            onUnplayable('after')
+          }}
+        />
+        {hasBefore && <Tag side="right">{strings.compare.after}</Tag>}
+      </div>
+      {hasBefore && <Divider percent={percentBefore} onChange={setPercentBefore} />}
+    </div>
+  )
+}
+
+/** It has its size before the videos are here, and leaves room for the controls. */
+function stageSize(aspectRatio: number, isFullScreen: boolean): CSSProperties {
+  if (isFullScreen) return {}
+  return { aspectRatio, maxHeight: '72dvh', maxWidth: `calc(72dvh * ${String(aspectRatio)})` }
+}
+
+function Tag({ side, children }: { readonly side: 'left' | 'right'; readonly children: string }) {
+  return (
+    <span
+      aria-hidden
+      className={`pointer-events-none absolute top-3 rounded-md bg-black/65 px-2 py-1 text-xs font-medium text-white ${side === 'left' ? 'left-3' : 'right-3'}`}
+    >
+      {children}
+    </span>
+  )
+}

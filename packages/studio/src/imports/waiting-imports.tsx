@@ -1,0 +1,45 @@
+import type { Job } from '@video-upscale/client'
+import { useJobs } from '@video-upscale/react'
+import { Clapperboard } from 'lucide-react'
+import { Link } from 'wouter'
+
+import { buttonLook } from '../controls/button.tsx'
+import { Panel } from '../controls/panel.tsx'
+import { formatMoment, formatSize } from '../formats.ts'
+import { strings } from '../strings.ts'
+import { clipNames } from './clip-names.ts'
+
+const shown = 3
+
+/** The latest imports, for whoever left between import and start. */
+export function WaitingImports() {
+  const { data: jobs = [] } = useJobs({ task_type: 'video_import', limit: shown })
+  const recent = jobs.slice(0, shown).filter(({ status }) => status !== 'failed' && status !== 'canceled')
+  if (recent.length === 0) return null
+  return (
+    <Panel title={strings.jobs.imports}>
+      <ul className="-my-2 divide-y divide-line">
+        {recent.map((job) => (
+          <li key={job.id} className="flex items-center gap-3 py-2.5">
+            <Clapperboard aria-hidden className="size-5 shrink-0 text-muted" />
+            <div className="min-w-0 flex-1">
+              <p className="truncate text-sm font-medium">{titleOf(job)}</p>
+              <p className="text-sm text-muted">{job.createdAt && formatMoment(job.createdAt)}</p>
+            </div>
+            <Link href={`/imports/${job.id}`} className={buttonLook('plain')}>
+              {strings.jobs.continue}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function titleOf(job: Job): string {
+  const names = clipNames.recall(job.id)
+  if (names.length > 0) return names.join(', ')
+  const sources = job.status === 'completed' ? job.sources : []
+  if (sources.length === 0) return strings.prepare.fetching
+  return sources.map(({ codec, width, height }) => `${codec} ${formatSize(width, height)}`).join(', ')
+}

@@ -1,0 +1,67 @@
+import type { CompletedJob } from '@video-upscale/client'
+import { useDownload } from '@video-upscale/react'
+import { Check, Download, X } from 'lucide-react'
+
+import { Button } from '../controls/button.tsx'
+import { Callout } from '../controls/callout.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
+import { ProgressBar } from '../controls/progress-bar.tsx'
+import { formatBytes, formatPercent } from '../formats.ts'
+import { nameOfJob } from '../queue/request-of-job.ts'
+import { strings } from '../strings.ts'
+import { saveAsFile } from './save-as-file.ts'
+
+const words = strings.job
+
+/** Takes the result along. A broken connection is taken up again, and an expired URL refreshed. */
+export function DownloadResult({ job }: { readonly job: CompletedJob }) {
+  const { download, cancel, status, isDownloading, progress, error } = useDownload()
+  const { report } = job
+  const fileName = fileNameOf(job)
+  const start = async (): Promise<void> => {
+    const to = await saveAsFile(fileName, report?.bytes ?? 0)
+    if (to !== 'dismissed') download(job, { fileName, ...(to && { to }) })
+  }
+  const fraction = progress.total ? progress.received / progress.total : null
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button
+          look="primary"
+          size="large"
+          disabled={isDownloading}
+          focusableWhenDisabled
+          onClick={() => void start()}
+        >
+          {status === 'completed' ? <Check aria-hidden /> : <Download aria-hidden />}
+          {isDownloading
+            ? words.downloading(fraction === null ? '' : formatPercent(fraction))
+            : words.download}
+        </Button>
+        {isDownloading && (
+          <IconButton label={words.downloadCancel} onClick={cancel}>
+            <X aria-hidden />
+          </IconButton>
+        )}
+        {report && (
+          <p className="text-sm text-muted">
+            {fileName} · {formatBytes(report.bytes)}
+          </p>
+        )}
+        <p role="status" className="text-sm text-success">
+          {status === 'completed' && words.downloaded}
+        </p>
+      </div>
+      {isDownloading && <ProgressBar label={words.download} fraction={fraction} />}
+      {error && <Callout tone="danger">{error.message}</Callout>}
+    </div>
+  )
+}
+
+/** `ocean.mp4` becomes `ocean-1280x720.mp4`, with the container of the result. */
+function fileNameOf(job: CompletedJob): string {
+  const stem = nameOfJob(job).replace(/[.][^.]*$/, '')
+  const extension = /[.](\w+)(?:$|\?)/.exec(URL.parse(job.videoUrls[0] ?? '')?.pathname ?? '')?.[1]
+  const size = job.report ? `-${String(job.report.width)}x${String(job.report.height)}` : ''
+  return `${stem.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')}${size}.${extension ?? 'mp4'}`
+}

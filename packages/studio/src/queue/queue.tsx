@@ -1,0 +1,82 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { isFinished, type Job } from '@video-upscale/client'
+import { jobsQueryOptions, videoUpscaleKeys } from '@video-upscale/react'
+import { ListVideo } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+
+import { Button } from '../controls/button.tsx'
+import { Callout } from '../controls/callout.tsx'
+import { Empty } from '../controls/empty.tsx'
+import { Panel } from '../controls/panel.tsx'
+import { SkeletonRows } from '../controls/skeleton.tsx'
+import { useSession } from '../session/session.ts'
+import { isPassing } from '../session/use-recovery.ts'
+import { strings } from '../strings.ts'
+import { QueueRow } from './queue-row.tsx'
+
+const busyPauseMs = 1500
+const idlePauseMs = 15_000
+
+/** The account's jobs, newest first, kept up to date while they are looked at. */
+export function Queue() {
+  const jobs = useQueue()
+  const { data: all = [] } = jobs
+  useRefreshedBalance(all)
+  return (
+    <Panel title={strings.jobs.title}>
+      {jobs.isPending && <SkeletonRows rows={3} />}
+      {jobs.error && !isPassing(jobs.error) && (
+        <Callout tone="danger" title={strings.jobs.failedToLoad}>
+          {jobs.error.message}
+        </Callout>
+      )}
+      {jobs.isSuccess && all.length === 0 && (
+        <Empty icon={ListVideo} title={strings.jobs.empty} lead={strings.jobs.emptyLead} />
+      )}
+      {all.length > 0 && (
+        <ul className="space-y-2.5">
+          {all.map((job) => (
+            <QueueRow key={job.id} job={job} />
+          ))}
+        </ul>
+      )}
+      {jobs.hasNextPage && (
+        <Button className="mt-4 w-full" onClick={() => void jobs.fetchNextPage()}>
+          {strings.more}
+        </Button>
+      )}
+    </Panel>
+  )
+}
+
+/**
+ * One question for all jobs, however many are under way: a browser has six connections to a server, and an
+ * event stream for each job would take them all.
+ */
+function useQueue() {
+  return useInfiniteQuery({
+    ...jobsQueryOptions(useSession(), { task_type: 'video_upscale' }),
+    refetchInterval: ({ state }) => {
+      const tasks = state.data?.pages.flatMap((page) => page.tasks) ?? []
+      const isBusy =
+        state.status === 'error' || tasks.some(({ status }) => !over.some((final) => final === status))
+      return isBusy ? busyPauseMs : idlePauseMs
+    },
+  })
+}
+
+const over = ['completed', 'failed', 'canceled']
+
+/** A job that has finished has moved points. */
+function useRefreshedBalance(jobs: readonly Job[]): void {
+  const { scope } = useSession()
+  const cache = useQueryClient()
+  const finished = jobs.filter(isFinished).length
+  const known = useRef(finished)
+  useEffect(() => {
+    if (known.current !== finished) {
+      void cache.invalidateQueries({ queryKey: videoUpscaleKeys.balance(scope) })
+    }
+    known.current = finished
+  }, [cache, scope, finished])
+}
