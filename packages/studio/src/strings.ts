@@ -156,7 +156,7 @@ export const strings = {
     noPointsLead: (missing: number) =>
       `You need ${formatCount(missing)} more. Whoever runs this server can grant them with`,
     noPointsCommand: (account: number, points: number) =>
-      `video-upscale-server points grant ${String(account)} ${String(points)}`,
+      `video-upscale-server points grant ${String(points)}${account === 1 ? '' : ' --account NAME'}`,
     start: (count: number, points: number) =>
       count === 1
         ? `Upscale for ${formatCount(points)} points`

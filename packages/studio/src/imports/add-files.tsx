@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 
 import { Callout } from '../controls/callout.tsx'
 import { faultOfFiles } from './choose-clips.ts'
-import { clipNames } from './clip-names.ts'
+import { rememberClipNames } from './clip-names.ts'
 import { DropZone } from './drop-zone.tsx'
 import { ImportProgress } from './import-progress.tsx'
 
@@ -17,7 +17,7 @@ export function AddFiles() {
   const { status, jobId, error } = transfer
   useEffect(() => {
     if (status !== 'completed' || jobId === null) return
-    clipNames.remember(jobId, names)
+    rememberClipNames(jobId, names)
     navigate(`/imports/${jobId}`)
   }, [status, jobId, names, navigate])
   const take = (files: readonly File[]): void => {

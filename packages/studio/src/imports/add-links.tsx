@@ -10,7 +10,7 @@ import { Callout } from '../controls/callout.tsx'
 import { useSession } from '../session/session.ts'
 import { strings } from '../strings.ts'
 import { readLinks } from './choose-clips.ts'
-import { clipNames, nameOfLink } from './clip-names.ts'
+import { nameOfLink, rememberClipNames } from './clip-names.ts'
 
 /** Links that the server fetches by itself. */
 export function AddLinks() {
@@ -21,7 +21,7 @@ export function AddLinks() {
     networkMode: 'always',
     mutationFn: (links: readonly string[]) => importUrls(client, links),
     onSuccess: (job, links) => {
-      clipNames.remember(job.id, links.map(nameOfLink))
+      rememberClipNames(job.id, links.map(nameOfLink))
       navigate(`/imports/${job.id}`)
     },
   })

@@ -1,24 +1,15 @@
-/** The server keeps no file names; this tab remembers them, so that its user knows the clips again. */
-export interface ClipNames {
-  readonly remember: (importId: string, names: readonly string[]) => void
-  readonly recall: (importId: string) => readonly string[]
-}
-
 const prefix = 'video-upscale.names.'
 
-export function createClipNames(storage: Pick<Storage, 'getItem' | 'setItem'>): ClipNames {
-  return {
-    remember: (importId, names) => {
-      storage.setItem(prefix + importId, JSON.stringify(names))
-    },
-    recall: (importId) => {
-      const names: unknown = JSON.parse(storage.getItem(prefix + importId) ?? '[]')
-      return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
-    },
-  }
+/** The server keeps no file names; this tab remembers them, so that its user knows the clips again. */
+export function rememberClipNames(importId: string, names: readonly string[]): void {
+  sessionStorage.setItem(prefix + importId, JSON.stringify(names))
 }
 
-export const clipNames = createClipNames(sessionStorage)
+/** The names of an import's clips; none where another tab or program imported them. */
+export function recallClipNames(importId: string): readonly string[] {
+  const names: unknown = JSON.parse(sessionStorage.getItem(prefix + importId) ?? '[]')
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+}
 
 /** The last part of a link's path, which mostly is a file name. */
 export function nameOfLink(link: string): string {

@@ -7,7 +7,7 @@ import { buttonLook } from '../controls/button.tsx'
 import { Panel } from '../controls/panel.tsx'
 import { formatMoment, formatSize } from '../formats.ts'
 import { strings } from '../strings.ts'
-import { clipNames } from './clip-names.ts'
+import { recallClipNames } from './clip-names.ts'
 
 const shown = 3
 
@@ -37,7 +37,7 @@ export function WaitingImports() {
 }
 
 function titleOf(job: Job): string {
-  const names = clipNames.recall(job.id)
+  const names = recallClipNames(job.id)
   if (names.length > 0) return names.join(', ')
   const sources = job.status === 'completed' ? job.sources : []
   if (sources.length === 0) return strings.prepare.fetching

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import type { CompletedJob, Estimate, Source, VideoUpscaleRequest } from '@video-upscale/client'
 import { estimateQueryOptions } from '@video-upscale/react'
 
-import { clipNames } from '../imports/clip-names.ts'
+import { recallClipNames } from '../imports/clip-names.ts'
 import { useSession } from '../session/session.ts'
 import { strings } from '../strings.ts'
 import type { LossKind } from './models-query.ts'
@@ -27,7 +27,7 @@ export function useClips(
   { model, scale, allowLoss }: ChosenOptions & { readonly allowLoss: readonly LossKind[] },
 ): readonly Clip[] {
   const session = useSession()
-  const names = clipNames.recall(id)
+  const names = recallClipNames(id)
   // What may be lost changes neither size nor price, and asking about it again would only flicker.
   const estimates = useQueries({
     queries: sources.map((_, videoNo) =>

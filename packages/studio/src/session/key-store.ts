@@ -11,7 +11,7 @@ export function readSignInLink(hash: string): SignInLink | undefined {
   const key = fields.get('key')?.trim()
   if (key === undefined || key === '') return undefined
   const to = fields.get('to') ?? '/'
-  return { key, to: to.startsWith('/') ? to : '/' }
+  return { key, to: /^\/(?!\/)/.test(to) ? to : '/' }
 }
 
 /** How a key fares: there is none, it is asked for in other tabs, it is here, or the server refused it. */

@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+import { showTheme, themes, widths } from './judge-page.ts'
+
+const directory = join(import.meta.dirname, '../../../docs/studio')
+const heights = { 360: 780, 1280: 860, 2560: 1440 } as const
+/** How wide each is on the sheet. */
+const shownWidths = { 360: 240, 1280: 620, 2560: 940 } as const
+
+/** Puts a state of the studio on one sheet: three widths, in both themes, as docs/studio/NAME.jpg. */
+export async function takeScreenshots(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize()
+  const rows: string[] = []
+  for (const theme of themes) {
+    await showTheme(page, theme)
+    const cells: string[] = []
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: heights[width] })
+      const picture = await page.screenshot({ type: 'png' })
+      cells.push(
+        `<img width="${String(shownWidths[width])}" src="data:image/png;base64,${picture.toString('base64')}">`,
+      )
+    }
+    rows.push(`<div>${cells.join('')}</div>`)
+  }
+  if (size) await page.setViewportSize(size)
+  await writeSheet(page, name, rows)
+}
+
+async function writeSheet(page: Page, name: string, rows: readonly string[]): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  const sheet = await page.context().newPage()
+  await sheet.setViewportSize({ width: 1864, height: 100 })
+  const style = 'body{margin:0;background:#777}div{display:flex;gap:16px;padding:16px;align-items:flex-start}'
+  await sheet.setContent(`<style>${style}</style>${rows.join('')}`)
+  await sheet.screenshot({ path: join(directory, `${name}.jpg`), type: 'jpeg', quality: 82, fullPage: true })
+  await sheet.close()
+}
