@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { createAddressGuard } from './addresses/address-guard.ts'
@@ -16,9 +17,13 @@ import { startQueue } from './queue/start-queue.ts'
 import type { ServerContext } from './server-context.ts'
 import { createDiskFloor } from './limits/disk-floor.ts'
 import { createDirectoryStorage } from './storage/directory-storage.ts'
+import { findStudio } from './studio/find-studio.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { emptyDirectory } from './storage/empty-directory.ts'
+
+// Put there by the build. Seen from here it is the same place for the source and for what is built of it.
+const studioDirectory = fileURLToPath(new URL('../dist/studio', import.meta.url))
 
 /** What changes while the server runs: where it listens, and whether it takes new work. */
 export interface Lifecycle {
@@ -64,6 +69,8 @@ export async function buildContext(
   const { allowHttpCallbacks: allowHttp, allowAddresses } = config
   return {
     config,
+    publicUrl,
+    studio: config.studio ? await findStudio(studioDirectory, log) : undefined,
     db,
     boss,
     storage: createDirectoryStorage(join(config.dataDir, 'storage')),

@@ -81,6 +81,11 @@ export const settings = {
     schema: origins.default([]),
     help: 'web pages that may call this server and read its files, e.g. https://app.example.com; * allows all',
   },
+  studio: {
+    env: 'STUDIO',
+    schema: flag.default(true),
+    help: 'show the studio, a page to upscale videos with, at / of this server',
+  },
   metricsPort: {
     env: 'METRICS_PORT',
     schema: count.min(0).max(65535),

@@ -12,12 +12,17 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { PreviewQueue } from './previews/preview-queue.ts'
 import type { Secret } from './keys/secret.ts'
 import type { Storage } from './storage/storage.ts'
+import type { StudioFiles } from './studio/find-studio.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
 /** What the operations work with. Everything is handed in, so that a test can put any part in its place. */
 export interface ServerContext {
   readonly config: ServerConfig
+  /** How callers reach this server; known once it listens. */
+  readonly publicUrl: () => string
+  /** The page at `/`; undefined where it is switched off, or was not built. */
+  readonly studio: StudioFiles | undefined
   readonly db: Database
   readonly boss: PgBoss
   readonly storage: Storage

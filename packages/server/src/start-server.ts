@@ -19,6 +19,8 @@ export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8484`. The API stands at `<url>/api`. */
   readonly url: string
   readonly dataDir: string
+  /** Its page, e.g. `http://127.0.0.1:8484/`; undefined where the studio is switched off or was not built. */
+  readonly studioUrl: string | undefined
   /** The key made at the first start of a fresh installation; it is shown this once. */
   readonly firstKey: FirstKey | undefined
   /** Resolves when the server can't go on, with the reason; `stop` it then. */
@@ -107,7 +109,14 @@ async function startParts(
     return Promise.resolve()
   })
   const firstKey = await createFirstKey(context.db, config.pointsPerAccount)
-  return { url: lifecycle.url, dataDir: config.dataDir, firstKey, lost: database.lost, stop }
+  return {
+    url: lifecycle.url,
+    dataDir: config.dataDir,
+    studioUrl: context.studio && `${context.publicUrl()}/`,
+    firstKey,
+    lost: database.lost,
+    stop,
+  }
 }
 
 /** Jobs that run at once share the machine's processors. */

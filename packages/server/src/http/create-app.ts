@@ -6,6 +6,7 @@ import { parse as parseQuery } from 'qs'
 
 import { countRequests } from '../metrics/count-requests.ts'
 import type { ServerContext } from '../server-context.ts'
+import { serveStudio } from '../studio/serve-studio.ts'
 import { traceRequests } from '../tracing/trace-requests.ts'
 import { allowOrigins } from './allow-origins.ts'
 import { answerErrors } from './answer-errors.ts'
@@ -71,6 +72,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   })
   routes.refuseOtherMethods(app, api, '/api')
   routes.refuseOtherMethods(app, root, '')
+  if (context.studio) await serveStudio(app, context.studio, context.publicUrl)
   return app
 }
 
