@@ -57,7 +57,7 @@ withSettings(program.command('start'), allSettings)
 const admin = ['dataDir', 'databaseUrl'] as const
 
 const keys = program.command('keys').description('manage API keys')
-withSettings(keys.command('create'), [...admin, 'pointsPerAccount'])
+withSettings(keys.command('create'), [...admin, 'pointsPerAccount', 'publicUrl', 'studio'])
   .description('create a key; it is printed once')
   .option('--account <name>', 'account that the key belongs to; created if new', 'default')
   .action((options: { account: string }, command: Command) => createKey(configOf(command), options.account))

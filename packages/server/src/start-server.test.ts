@@ -36,6 +36,7 @@ interface Printed {
   readonly child: ChildProcess
   readonly apiUrl: string
   readonly apiKey: string
+  readonly studioUrl: string
 }
 
 function run(args: readonly string[]): ChildProcess {
@@ -61,7 +62,12 @@ async function start(apiKey = ''): Promise<Printed> {
   }
   const find = (name: string) => lines.find((line) => line.startsWith(name))?.slice(15) ?? ''
   const printedKey = find('API key ')
-  return { child, apiUrl: find('API    '), apiKey: printedKey.startsWith('vu_') ? printedKey : apiKey }
+  return {
+    child,
+    apiUrl: find('API    '),
+    apiKey: printedKey.startsWith('vu_') ? printedKey : apiKey,
+    studioUrl: find('Studio '),
+  }
 }
 
 /** Runs an administrator's command and returns all that it prints. */
@@ -115,6 +121,7 @@ describe('video-upscale-server start', () => {
   it('prints URL, data directory and a key, once, and stops its PostgreSQL with it', async () => {
     const first = await start()
     expect(first.apiKey).toMatch(/^vu_.{43}$/)
+    expect(first.studioUrl).toBe(first.apiUrl.replace(/api$/, `#key=${first.apiKey}`))
     expect((await call(first, 'GET', '/account/balance')).status).toBe(200)
     expect(isAlive(await postmasterPid())).toBe(true)
     expect(await stop(first.child, 'SIGTERM')).toBe(0)
@@ -122,6 +129,7 @@ describe('video-upscale-server start', () => {
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false)
     const second = await start()
     expect(second.apiKey).toBe('')
+    expect(second.studioUrl).toBe(second.apiUrl.replace(/api$/, ''))
     expect((await call({ ...second, apiKey: first.apiKey }, 'GET', '/account/balance')).status).toBe(200)
   }, 60_000)
 
@@ -138,7 +146,12 @@ describe('video-upscale-server start', () => {
 
   it('makes keys while the server runs, and while it does not', async () => {
     const server = await start()
-    const createKey = async () => /vu_\S+/.exec(await runToEnd(['keys', 'create']))?.[0] ?? ''
+    const createKey = async () => {
+      const printed = await runToEnd(['keys', 'create', '--public-url=https://videos.example/'])
+      const key = /^API key {8}(vu_\S+)$/m.exec(printed)?.[1] ?? ''
+      expect(printed).toContain(`\nStudio         https://videos.example/#key=${key}\n`)
+      return key
+    }
     const whileRunning = await createKey()
     expect((await call({ ...server, apiKey: whileRunning }, 'GET', '/account/balance')).status).toBe(200)
     await stop(server.child, 'SIGTERM')

@@ -54,13 +54,19 @@ export function createLineRelay(
         release()
       } else {
         release()
-        // What the server says of key and secret is no longer true once they are saved.
-        if (!isSaved || !line.startsWith('The key and the secret are shown only now')) print([line])
+        print(isSaved ? withoutKey(line) : [line])
         if (name === 'apiKey')
           await attempt(() => follow(env, told), 'no profile could be led to this server')
       }
     },
   }
+}
+
+/** A line as it is once key and secret are saved: what the server says of them is no longer true then. */
+function withoutKey(line: string): readonly string[] {
+  if (/^The (?:key and the secret|link to the studio) .*shown only now/.test(line)) return []
+  const [, url] = /^Studio +(\S+)#key=/.exec(line) ?? []
+  return [url === undefined ? line : `Studio         ${url}, which asks for the key that is in that file`]
 }
 
 type Environment = Terminal['env']

@@ -27,6 +27,7 @@ describe('video-upscale serve', () => {
     expect(ended.stdout).toContain(
       `API key        …${String(stored.apiKey).slice(-4)}, saved as profile local`,
     )
+    expect(ended.stdout).toMatch(/^Studio {9}http:\/\/127\.0\.0\.1:\d+\/, which asks for the key/m)
     expect(ended.stdout + ended.stderr).not.toMatch(/vu_|whsec_|shown only now/)
 
     const second = start(server)
@@ -49,7 +50,7 @@ describe('video-upscale serve', () => {
     // As a terminal does. Of two, the second would end the server at once.
     process.kill(-Number(running.child.pid), 'SIGINT')
     const { status, stdout, stderr } = await running.ended
-    expect(stdout).toMatch(/^API key {8}vu_\S+\nWebhook secret whsec_\S+\n/m)
+    expect(stdout).toMatch(/^API key {8}(vu_\S+)\nWebhook secret whsec_\S+\nStudio {9}\S+\/#key=\1\n/m)
     expect(stderr).toContain('warning: the key could not be saved')
     expect(stderr).toContain('chmod 600')
     expect(stdout).toContain('Stopped.')

@@ -2,6 +2,7 @@ import type { ServerConfig } from '../config.ts'
 import { withDatabase } from '../database/with-database.ts'
 import { ensureAccount } from '../keys/accounts.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '../keys/api-keys.ts'
+import { describeSignIn } from '../studio/describe-sign-in.ts'
 
 /** `video-upscale-server keys create`: prints a new key, once. */
 export async function createKey(config: ServerConfig, accountName: string): Promise<void> {
@@ -9,10 +10,16 @@ export async function createKey(config: ServerConfig, accountName: string): Prom
     const account = await ensureAccount(db, { name: accountName, points: config.pointsPerAccount })
     return { key: await createApiKey(db, account.id), webhookSecret: account.webhookSecret }
   })
-  process.stdout.write(
-    `Account        ${accountName}\nAPI key        ${key}\nWebhook secret ${webhookSecret}\n` +
-      'The key is shown only now: put it where your secrets are.\n',
-  )
+  // Where a server listens is known to itself only, unless it was given a URL.
+  const { publicUrl, studio } = config
+  const lines = [
+    `Account        ${accountName}`,
+    `API key        ${key}`,
+    `Webhook secret ${webhookSecret}`,
+    ...(studio && publicUrl !== undefined ? describeSignIn(`${publicUrl}/`, key) : []),
+    'The key is shown only now: put it where your secrets are.',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** `video-upscale-server keys list`: every key by its number, never the key itself. */

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../config.ts'
 import { createLogger } from '../create-logger.ts'
 import { startServer, type RunningServer } from '../start-server.ts'
+import { describeSignIn } from '../studio/describe-sign-in.ts'
 
 const forcedEndAfterMs = 10_000
 
@@ -24,20 +25,20 @@ async function end(server: RunningServer, reason: Error): Promise<void> {
   process.exit()
 }
 
-/** What the first lines on the terminal say: the URL, the key (only once, ever) and where the data is. */
+/** What the first lines on the terminal say: the URLs, the key (only once, ever) and where the data is. */
 export function announce({
   url,
   dataDir,
+  studioUrl,
   firstKey,
-}: Pick<RunningServer, 'url' | 'dataDir' | 'firstKey'>): string {
+}: Pick<RunningServer, 'url' | 'dataDir' | 'studioUrl' | 'firstKey'>): string {
   const lines = [`API            ${url}/api`, `Data directory ${dataDir}`]
   if (firstKey) {
-    lines.push(
-      `API key        ${firstKey.key}`,
-      `Webhook secret ${firstKey.webhookSecret}`,
-      'The key and the secret are shown only now: put them where your secrets are.',
-    )
+    lines.push(`API key        ${firstKey.key}`, `Webhook secret ${firstKey.webhookSecret}`)
+    if (studioUrl !== undefined) lines.push(...describeSignIn(studioUrl, firstKey.key))
+    lines.push('The key and the secret are shown only now: put them where your secrets are.')
   } else {
+    if (studioUrl !== undefined) lines.push(`Studio         ${studioUrl}`)
     lines.push('API key        as created before; make another with: video-upscale-server keys create')
   }
   return `${lines.join('\n')}\n`
