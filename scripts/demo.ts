@@ -1,7 +1,8 @@
 /**
  * `pnpm demo`: the main job on a real clip, from end to end, with the packages as they are built. It starts
  * a server of its own, imports a clip, upscales it through the client, gets the webhook in Express, saves
- * the result, and decodes it again to see that it is whole. `--keep` leaves server and data.
+ * the result, and decodes it again to see that it is whole. `--keep` leaves server and data. `--studio` prints a
+ * link to the job in the studio, and waits for Ctrl-C.
  */
 import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -37,7 +38,12 @@ interface Files {
   readonly picture: string
 }
 
-async function demo(keep: boolean): Promise<void> {
+interface Ways {
+  readonly keep: boolean
+  readonly studio: boolean
+}
+
+async function demo({ keep, studio }: Ways): Promise<void> {
   Log.setLevel(AV_LOG_FATAL)
   const directory = join(root, 'demo-output')
   await rm(directory, { recursive: true, force: true })
@@ -55,10 +61,14 @@ async function demo(keep: boolean): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vu-demo-'))
   // PostgreSQL runs as another user when the demo is run by root, and must get to its directory below.
   await chmod(dataDir, 0o711)
-  const server = await startDemoServer(join(root, 'packages/server/dist/main.mjs'), dataDir)
+  const program = join(root, 'packages/server/dist/main.mjs')
+  // A Ctrl-C would reach the server too, beside the demo's own word to it; two of them end it at once.
+  const server = await startDemoServer(program, dataDir, studio ? ['--drain-timeout-ms=0'] : [], {
+    ownSession: studio,
+  })
   try {
     say('server', `${server.apiUrl} (PostgreSQL inside, data in ${dataDir})`)
-    await runMainJob(server, files)
+    await (studio ? showInStudio(server, files) : runMainJob(server, files))
   } finally {
     if (!keep) {
       await server.stop()
@@ -74,18 +84,43 @@ async function demo(keep: boolean): Promise<void> {
   }
 }
 
-async function runMainJob(server: DemoServer, files: Files): Promise<void> {
+/** Runs the main job where it can be watched, and leaves all as it is until Ctrl-C. */
+async function showInStudio(server: DemoServer, files: Files): Promise<void> {
+  const { studioUrl } = server
+  if (studioUrl === undefined) throw new Error('The server was built without the studio: run `pnpm build`.')
+  const stopped = receiveStopSignal()
+  const waits = runMainJob(server, files, ({ id }) => {
+    say('studio', `watch and compare it here: ${studioUrl}&to=/jobs/${id}`)
+  }).then(() => {
+    say('waiting', 'the server runs until Ctrl-C, which also removes its data; the files above stay')
+    return stopped
+  })
+  await Promise.race([stopped, waits])
+  say('stopping', 'the server and its PostgreSQL')
+}
+
+async function receiveStopSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    // For good: pnpm may pass on the Ctrl-C that came here as well, and the second would leave the server behind.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => {
+        resolve()
+      })
+    }
+  })
+}
+
+async function runMainJob(server: DemoServer, files: Files, onSubmitted?: (job: Job) => void): Promise<void> {
   const receiver = await receiveWebhook(server.webhookSecret)
   try {
     const client = createClient({ apiKey: server.apiKey, baseUrl: server.apiUrl })
     const imported = await importFiles(client, [files.source])
     say('imported', describeSource(imported))
-    const job = await upscaleWithProgress(client, {
-      jobId: imported.id,
-      videoNo: 0,
-      callback: receiver.url,
-      options: { model: 'fast' },
-    })
+    const job = await upscaleWithProgress(
+      client,
+      { jobId: imported.id, videoNo: 0, callback: receiver.url, options: { model: 'fast' } },
+      onSubmitted,
+    )
     const bytes = await saveVideo(client, job, files.result)
     const { event } = await withTimeout(receiver.received, webhookTimeoutMs, 'The webhook did not arrive.')
     say('webhook', `verified in Express: job ${event.job.status}, delivery ${event.id}`)
@@ -102,11 +137,19 @@ async function runMainJob(server: DemoServer, files: Files): Promise<void> {
   }
 }
 
-async function upscaleWithProgress(client: Client, request: VideoUpscaleRequest): Promise<CompletedJob> {
+/** @param onSubmitted is told of the job once, before the first line on it */
+async function upscaleWithProgress(
+  client: Client,
+  request: VideoUpscaleRequest,
+  onSubmitted?: (job: Job) => void,
+): Promise<CompletedJob> {
+  let isNew = true
   const progress = createLogUpdate(process.stdout, { showCursor: true })
   try {
     return await client.upscale(request, {
       onUpdate: (update) => {
+        if (isNew) onSubmitted?.(update)
+        isNew = false
         progress(formatLine('upscaling', `${progressBar(update)}  model ${update.model}`))
       },
     })
@@ -191,6 +234,6 @@ async function withTimeout<Value>(value: Promise<Value>, ms: number, message: st
   })
 }
 
-await demo(process.argv.includes('--keep'))
+await demo({ keep: process.argv.includes('--keep'), studio: process.argv.includes('--studio') })
 // With --keep the server is still a child of this process, which would wait for it.
 process.exit(0)

@@ -6,6 +6,8 @@ export interface DemoServer {
   readonly apiUrl: string
   readonly apiKey: string
   readonly webhookSecret: string
+  /** A link that signs a browser in to the studio; undefined where the server shows none. */
+  readonly studioUrl: string | undefined
   readonly pid: number
   stop(): Promise<void>
 }
@@ -16,11 +18,13 @@ const startTimeoutMs = 60_000
  * Starts `video-upscale-server start` as a user would, and reads what it prints at its first start.
  *
  * @param flags more of its flags, such as `--public-url=…`
+ * @param options `ownSession` keeps the Ctrl-C of a terminal from it, so that only `stop` ends it
  */
 export async function startDemoServer(
   program: string,
   dataDir: string,
   flags: readonly string[] = [],
+  options: { readonly ownSession?: boolean } = {},
 ): Promise<DemoServer> {
   const child = spawn(
     process.execPath,
@@ -37,7 +41,7 @@ export async function startDemoServer(
       '--allow-addresses=127.0.0.1/32',
       ...flags,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], detached: options.ownSession ?? false },
   )
   const printed = await readAnnouncement(child)
   const { pid } = child
@@ -51,13 +55,15 @@ async function readAnnouncement(child: ChildProcess): Promise<Omit<DemoServer, '
   const printed = new Map<string, string>()
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      const [, name, value] = /^(API|API key|Webhook secret) +(\S+)$/.exec(line) ?? []
+      const [, name, value] = /^(API|API key|Webhook secret|Studio) +(\S+)$/.exec(line) ?? []
       if (name !== undefined && value !== undefined) printed.set(name, value)
+      // The last of its first lines.
+      if (!line.startsWith('The key and the secret')) continue
       const [apiUrl, apiKey, webhookSecret] = ['API', 'API key', 'Webhook secret'].map((key) =>
         printed.get(key),
       )
       if (apiUrl !== undefined && apiKey !== undefined && webhookSecret !== undefined) {
-        return { apiUrl, apiKey, webhookSecret }
+        return { apiUrl, apiKey, webhookSecret, studioUrl: printed.get('Studio') }
       }
     }
   } finally {
