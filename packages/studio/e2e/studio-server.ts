@@ -13,8 +13,8 @@ export interface StudioServer {
   /** Ends it as a signal does; `start` goes on where it was. */
   stop(signal?: NodeJS.Signals): Promise<void>
   start(): Promise<void>
-  /** Runs an administrator's command on its data. */
-  administer(...args: string[]): Promise<void>
+  /** Gives its account points, or takes some back. */
+  grantPoints(points: number): Promise<void>
 }
 
 export async function startStudioServer(dataDir: string): Promise<StudioServer> {
@@ -44,10 +44,10 @@ export async function startStudioServer(dataDir: string): Promise<StudioServer> 
     start: async () => {
       running = await launch([...flags, `--port=${port}`])
     },
-    administer: async (...args) => {
-      const child = run([...args, `--data-dir=${dataDir}`])
+    grantPoints: async (points) => {
+      const child = run(['points', 'grant', `--data-dir=${dataDir}`, '--', String(points)])
       const [code] = (await once(child, 'exit')) as [number | null]
-      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}.`)
+      if (code !== 0) throw new Error(`points grant ended with ${String(code)}.`)
     },
   }
 }

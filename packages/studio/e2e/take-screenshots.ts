@@ -9,7 +9,7 @@ const heights = { 360: 780, 1280: 860, 2560: 1440 } as const
 /** How wide each is on the sheet. */
 const shownWidths = { 360: 240, 1280: 620, 2560: 940 } as const
 
-/** Puts a state of the studio on one sheet: three widths, in both themes, as docs/studio/NAME.jpg. */
+/** Puts a state of the studio on one sheet: three widths, in both themes, as docs/studio/NAME.png. */
 export async function takeScreenshots(page: Page, name: string): Promise<void> {
   const size = page.viewportSize()
   const rows: string[] = []
@@ -35,6 +35,6 @@ async function writeSheet(page: Page, name: string, rows: readonly string[]): Pr
   await sheet.setViewportSize({ width: 1864, height: 100 })
   const style = 'body{margin:0;background:#777}div{display:flex;gap:16px;padding:16px;align-items:flex-start}'
   await sheet.setContent(`<style>${style}</style>${rows.join('')}`)
-  await sheet.screenshot({ path: join(directory, `${name}.jpg`), type: 'jpeg', quality: 82, fullPage: true })
+  await sheet.screenshot({ path: join(directory, `${name}.png`), fullPage: true })
   await sheet.close()
 }

@@ -29,6 +29,7 @@ const balance = async () => {
 it('asks for a key, and says so when it is wrong', async () => {
   const { page, server } = studio
   await page.goto(server.origin)
+  await page.getByLabel('API key').waitFor()
   await judge(page, 'sign-in')
   await button('Sign in').click()
   await page.getByText('Paste your API key first.').waitFor()
@@ -164,7 +165,6 @@ it('shows the same frame of both, wherever it is searched', async () => {
 it('plays both together, and stops both on one frame', async () => {
   const { page } = studio
   const group = page.getByRole('group')
-  await group.focus().catch(() => undefined)
   await page.getByRole('slider', { name: 'Position' }).press('Home')
   await group.getByRole('button', { name: 'Play' }).click()
   await expect.poll(() => readFrameNumber(page, 'after'), { interval: 20 }).toBeGreaterThan(30)
@@ -190,14 +190,17 @@ it('has a divider for pointer and keyboard, zoom and full screen', async () => {
   await button('Zoom in').click()
   await button('Zoom in').click()
   await button('Fit to the view, 200%').waitFor()
+  await expect
+    .poll(async () => (await page.getByTestId('after').boundingBox())?.width)
+    .toBeCloseTo(stage.width * 2, 0)
   const zoomed = await page.getByTestId('after').boundingBox()
-  expect(zoomed?.width).toBeCloseTo(stage.width * 2, 0)
   await page.mouse.move(...at(0.8))
   await page.mouse.down()
   await page.mouse.move(...at(0.7), { steps: 4 })
   await page.mouse.up()
-  const moved = await page.getByTestId('after').boundingBox()
-  expect(moved?.x).toBeCloseTo((zoomed?.x ?? 0) - stage.width * 0.1, 0)
+  await expect
+    .poll(async () => (await page.getByTestId('after').boundingBox())?.x)
+    .toBeCloseTo((zoomed?.x ?? 0) - stage.width * 0.1, 0)
   await judge(page, 'zoomed')
   await button('Fit to the view, 200%').click()
   await button('Full screen').click()

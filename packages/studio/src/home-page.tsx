@@ -9,7 +9,7 @@ export function HomePage() {
   return (
     <>
       <PageTitle title={strings.home.title} lead={strings.home.lead} />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <div className="space-y-5 xl:sticky xl:top-20">
           <AddClips />
           <WaitingImports />

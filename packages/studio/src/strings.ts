@@ -1,5 +1,9 @@
 import { formatBytes, formatCount, formatDuration, formatNumber, formatSize } from './formats.ts'
 
+function pointsWord(points: number): string {
+  return points === 1 ? 'point' : 'points'
+}
+
 /** Every English word of the studio. What the server says about its own errors comes from the server. */
 export const strings = {
   product: 'Video Upscale',
@@ -16,7 +20,8 @@ export const strings = {
   loading: 'Loading',
   more: 'Show more',
   close: 'Close',
-  points: (points: number) => `${formatCount(points)} ${points === 1 ? 'point' : 'points'}`,
+  points: (points: number) => `${formatCount(points)} ${pointsWord(points)}`,
+  pointsWord,
   frames: (frames: number) => `${formatCount(frames)} ${frames === 1 ? 'frame' : 'frames'}`,
 
   signIn: {
@@ -204,7 +209,7 @@ export const strings = {
     cancelYes: 'Cancel the job',
     cancelNo: 'Let it go on',
     again: 'Try again',
-    againOf: (name: string) => `Try ${name} again`,
+    againOf: (name: string) => `Try again: ${name}`,
     otherOptions: 'Other options',
   },
   job: {
@@ -269,7 +274,7 @@ export const strings = {
     frames: 'Frames',
     duration: 'Duration',
     sync: 'Sound against picture',
-    syncValue: (ms: number) => `${formatNumber(Math.abs(ms))} ms at most`,
+    syncValue: (ms: number) => `${formatNumber(Math.abs(ms))} ms apart at most`,
     silent: 'no sound in it',
     streams: 'Streams kept',
     losses: 'Lost with your word',
@@ -306,7 +311,8 @@ export const strings = {
   },
   deliveries: {
     title: 'Deliveries',
-    lead: 'Webhooks that this server sent for your finished jobs, and how they fared.',
+    lead: 'What this server sent to the callbacks of your finished jobs, and how it fared.',
+    list: 'Webhooks',
     empty: 'No deliveries yet',
     emptyLead: 'A job that is submitted with a callback gets one when it finishes.',
     failed: 'The deliveries could not be loaded',

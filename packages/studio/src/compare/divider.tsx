@@ -24,6 +24,7 @@ export function Divider({ percent, onChange }: DividerProps) {
       <Slider.Control className="size-full touch-none">
         <Slider.Track className="size-full">
           <Slider.Thumb
+            data-handle
             aria-label={strings.compare.divider}
             getAriaValueText={(_, value) => strings.compare.dividerAt(Math.round(value))}
             className="group pointer-events-auto h-full w-11 cursor-ew-resize outline-none"

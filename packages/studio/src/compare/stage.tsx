@@ -2,6 +2,7 @@ import { useState, type CSSProperties } from 'react'
 
 import { strings } from '../strings.ts'
 import { Divider } from './divider.tsx'
+import { refuseWithoutPicture } from './refuse-without-picture.ts'
 import { usePanAndZoom } from './use-pan-and-zoom.ts'
 import { toTransform, type Zoom } from './zoom.ts'
 
@@ -49,6 +50,9 @@ export function Stage(props: StageProps) {
             onError={() => {
               onUnplayable('before')
             }}
+            onLoadedMetadata={refuseWithoutPicture(() => {
+              onUnplayable('before')
+            })}
           />
           <Tag side="left">{strings.compare.before}</Tag>
         </div>
@@ -69,6 +73,9 @@ export function Stage(props: StageProps) {
           onError={() => {
             onUnplayable('after')
           }}
+          onLoadedMetadata={refuseWithoutPicture(() => {
+            onUnplayable('after')
+          })}
         />
         {hasBefore && <Tag side="right">{strings.compare.after}</Tag>}
       </div>

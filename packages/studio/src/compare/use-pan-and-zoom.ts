@@ -14,6 +14,8 @@ export interface PanAndZoom {
 export function usePanAndZoom(onZoom: (change: (zoom: Zoom) => Zoom) => void): PanAndZoom {
   const [stage, setStage] = useState<HTMLElement | null>(null)
   const change = useRef(onZoom)
+  /** Where the pointer was when it last moved the picture. */
+  const held = useRef({ x: 0, y: 0 })
   useEffect(() => {
     change.current = onZoom
   })
@@ -35,13 +37,17 @@ export function usePanAndZoom(onZoom: (change: (zoom: Zoom) => Zoom) => void): P
   return {
     ref: setStage,
     onPointerDown: (event) => {
-      const isHandle = event.target instanceof Element && event.target.closest('[role=slider], input, span')
-      if (event.button === 0 && !isHandle) event.currentTarget.setPointerCapture(event.pointerId)
+      const isHandle = event.target instanceof Element && event.target.closest('[data-handle]')
+      if (event.button !== 0 || isHandle) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      held.current = { x: event.clientX, y: event.clientY }
     },
-    onPointerMove: ({ currentTarget, pointerId, movementX, movementY }) => {
+    onPointerMove: ({ currentTarget, pointerId, clientX, clientY }) => {
       if (!currentTarget.hasPointerCapture(pointerId)) return
       const { width, height } = currentTarget.getBoundingClientRect()
-      onZoom((zoom) => pan(zoom, movementX / width, movementY / height))
+      const { x, y } = held.current
+      held.current = { x: clientX, y: clientY }
+      onZoom((zoom) => pan(zoom, (clientX - x) / width, (clientY - y) / height))
     },
   }
 }

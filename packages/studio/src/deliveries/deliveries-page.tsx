@@ -23,7 +23,7 @@ export function DeliveriesPage() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <Panel title={words.title}>
+      <Panel title={words.list}>
         {deliveries.isPending && <SkeletonRows rows={4} />}
         {deliveries.error && !isPassing(deliveries.error) && (
           <Callout tone="danger" title={words.failed}>

@@ -6,15 +6,23 @@ import { Link } from 'wouter'
 import { buttonLook } from '../controls/button.tsx'
 import { Panel } from '../controls/panel.tsx'
 import { formatMoment, formatSize } from '../formats.ts'
+import { listedJobs } from '../queue/listed-jobs.ts'
+import { requestOfJob } from '../queue/request-of-job.ts'
 import { strings } from '../strings.ts'
 import { recallClipNames } from './clip-names.ts'
 
 const shown = 3
+const looked = 10
 
-/** The latest imports, for whoever left between import and start. */
+/** The latest imports that no upscale was made of, for whoever left between import and start. */
 export function WaitingImports() {
-  const { data: jobs = [] } = useJobs({ task_type: 'video_import', limit: shown })
-  const recent = jobs.slice(0, shown).filter(({ status }) => status !== 'failed' && status !== 'canceled')
+  const imports = useJobs({ task_type: 'video_import', limit: looked })
+  const upscales = useJobs(listedJobs)
+  if (!imports.data || !upscales.data) return null
+  const started = new Set(upscales.data.map((job) => requestOfJob(job)?.jobId))
+  const recent = imports.data
+    .filter(({ id, status }) => status !== 'failed' && status !== 'canceled' && !started.has(id))
+    .slice(0, shown)
   if (recent.length === 0) return null
   return (
     <Panel title={strings.jobs.imports}>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import type { CompletedJob } from '@video-upscale/client'
 import { useDownload } from '@video-upscale/react'
 import { Check, Download, X } from 'lucide-react'
@@ -8,7 +9,9 @@ import { IconButton } from '../controls/icon-button.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { formatBytes, formatPercent } from '../formats.ts'
 import { nameOfJob } from '../queue/request-of-job.ts'
+import { useSession } from '../session/session.ts'
 import { strings } from '../strings.ts'
+import { resultFileQueryOptions } from './result-file-query.ts'
 import { saveAsFile } from './save-as-file.ts'
 
 const words = strings.job
@@ -17,12 +20,14 @@ const words = strings.job
 export function DownloadResult({ job }: { readonly job: CompletedJob }) {
   const { download, cancel, status, isDownloading, progress, error } = useDownload()
   const { report } = job
-  const fileName = fileNameOf(job)
+  const { data: file } = useQuery(resultFileQueryOptions(job, useSession().scope))
+  const fileName = fileNameOf(job, file?.extension ?? 'mp4')
   const start = async (): Promise<void> => {
     const to = await saveAsFile(fileName, report?.bytes ?? 0)
     if (to !== 'dismissed') download(job, { fileName, ...(to && { to }) })
   }
   const fraction = progress.total ? progress.received / progress.total : null
+  if (file?.isThere === false) return <Callout tone="warning">{words.filesGone}</Callout>
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -44,7 +49,7 @@ export function DownloadResult({ job }: { readonly job: CompletedJob }) {
           </IconButton>
         )}
         {report && (
-          <p className="text-sm text-muted">
+          <p className="text-sm wrap-anywhere text-muted">
             {fileName} · {formatBytes(report.bytes)}
           </p>
         )}
@@ -58,10 +63,9 @@ export function DownloadResult({ job }: { readonly job: CompletedJob }) {
   )
 }
 
-/** `ocean.mp4` becomes `ocean-1280x720.mp4`, with the container of the result. */
-function fileNameOf(job: CompletedJob): string {
+/** `ocean.mp4` becomes `ocean-1280x720.mp4`, with the ending of the result's container. */
+function fileNameOf(job: CompletedJob, extension: string): string {
   const stem = nameOfJob(job).replace(/[.][^.]*$/, '')
-  const extension = /[.](\w+)(?:$|\?)/.exec(URL.parse(job.videoUrls[0] ?? '')?.pathname ?? '')?.[1]
   const size = job.report ? `-${String(job.report.width)}x${String(job.report.height)}` : ''
-  return `${stem.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')}${size}.${extension ?? 'mp4'}`
+  return `${stem.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')}${size}.${extension}`
 }

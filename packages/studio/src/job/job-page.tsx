@@ -58,7 +58,7 @@ function Shown({ job }: { readonly job: Job }) {
           </div>
         }
       />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem] 3xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem] 3xl:grid-cols-[minmax(0,1fr)_28rem]">
         {job.status === 'completed' ? <FinishedPart job={job} /> : <RunningPart job={job} />}
         <div className="space-y-5">
           {job.status === 'completed' && <ProofPart job={job} />}

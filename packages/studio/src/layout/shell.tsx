@@ -3,6 +3,7 @@ import { Coins } from 'lucide-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 
+import { formatCount } from '../formats.ts'
 import { strings } from '../strings.ts'
 import { AwayBanner } from './away-banner.tsx'
 import { LogoMark } from './logo-mark.tsx'
@@ -32,7 +33,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {strings.skipToContent}
       </a>
       <header className="sticky top-0 z-10 border-b border-line bg-panel/85 backdrop-blur-md">
-        <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-6 px-4 sm:flex-nowrap sm:px-6">
+        <div className="mx-auto flex max-w-[124rem] flex-wrap items-center gap-x-6 px-4 sm:flex-nowrap sm:px-6">
           <Link href="/" className="flex h-14 items-center gap-2.5 rounded font-semibold tracking-tight">
             <LogoMark />
             {strings.product}
@@ -50,7 +51,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <main
         id="content"
         tabIndex={-1}
-        className="mx-auto w-full max-w-[100rem] flex-1 px-4 py-6 outline-none sm:px-6 sm:py-8"
+        className="mx-auto w-full max-w-[124rem] flex-1 px-4 py-6 outline-none sm:px-6 sm:py-8"
       >
         {children}
       </main>
@@ -89,7 +90,12 @@ function BalanceLink() {
       className="flex h-9 items-center gap-2 rounded-lg px-3 text-sm font-medium text-muted tabular-nums hover:bg-raised hover:text-ink"
     >
       <Coins aria-hidden className="size-4" />
-      {data && strings.points(data.available_points)}
+      {data && (
+        <span>
+          {formatCount(data.available_points)}
+          <span className="max-sm:sr-only"> {strings.pointsWord(data.available_points)}</span>
+        </span>
+      )}
     </Link>
   )
 }

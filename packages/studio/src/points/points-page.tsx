@@ -23,7 +23,7 @@ export function PointsPage() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <div className="grid items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <Panel title={words.available}>
           {balance ? (
             <p className="text-4xl font-semibold tracking-tight tabular-nums">

@@ -2,6 +2,7 @@ import type { Source } from '@video-upscale/client'
 import { Film } from 'lucide-react'
 import { useState } from 'react'
 
+import { refuseWithoutPicture } from '../compare/refuse-without-picture.ts'
 import { Badge } from '../controls/badge.tsx'
 import { Panel } from '../controls/panel.tsx'
 import { formatBytes, formatClock, formatSize } from '../formats.ts'
@@ -49,6 +50,9 @@ function Thumbnail({ clip }: { readonly clip: Clip }) {
           onError={() => {
             setUnplayable(true)
           }}
+          onLoadedMetadata={refuseWithoutPicture(() => {
+            setUnplayable(true)
+          })}
         />
       )}
     </div>

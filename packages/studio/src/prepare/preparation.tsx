@@ -38,7 +38,7 @@ function Choices({ source, models, defaultModel }: ChoicesProps) {
   const [allowed, setAllowed] = useState<readonly LossKind[]>([])
   const clips = useClips(source, { ...chosen, allowLoss: allowed })
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem] 2xl:grid-cols-[minmax(0,1fr)_26rem]">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem] 2xl:grid-cols-[minmax(0,1fr)_26rem]">
       <div className="space-y-5">
         <Clips clips={clips} />
         <OptionChoice models={models} chosen={chosen} onChange={setChosen} />

@@ -12,6 +12,7 @@ import { SkeletonRows } from '../controls/skeleton.tsx'
 import { useSession } from '../session/session.ts'
 import { isPassing } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
+import { listedJobs } from './listed-jobs.ts'
 import { QueueRow } from './queue-row.tsx'
 
 const busyPauseMs = 1500
@@ -55,7 +56,7 @@ export function Queue() {
  */
 function useQueue() {
   return useInfiniteQuery({
-    ...jobsQueryOptions(useSession(), { task_type: 'video_upscale' }),
+    ...jobsQueryOptions(useSession(), listedJobs),
     refetchInterval: ({ state }) => {
       const tasks = state.data?.pages.flatMap((page) => page.tasks) ?? []
       const isBusy =
