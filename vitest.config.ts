@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 import { packageTests } from './vitest.base.ts'
+
+// The tests start the same programs from source hundreds of times: what Node compiled once, the next one reads.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/node-compile', import.meta.url))
 
 export default defineConfig({
   test: {

@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('the media process', () => {
     expect(environment).toContain('PATH=')
     expect(environment).not.toContain('do-not-pass-on')
     const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] ?? [])
-    const allowed = /^(|PATH|TMPDIR|TMP|TEMP|LANG|LC_ALL|LC_CTYPE|TZ|NODE_CHANNEL_.*)$/
+    const allowed = /^(|PATH|TMPDIR|TMP|TEMP|LANG|LC_ALL|LC_CTYPE|TZ|NODE_COMPILE_CACHE|NODE_CHANNEL_.*)$/
     expect(names.filter((name) => !allowed.test(name))).toEqual([])
   })
 

@@ -10,7 +10,7 @@ export async function putProgramOnPath(directory: string): Promise<string> {
   const command = join(bin, 'video-upscale')
   await writeFile(
     command,
-    `#!/bin/sh\nexec '${process.execPath}' --conditions=@video-upscale/source '${programPath}' "$@"\n`,
+    `#!/bin/sh\nNODE_COMPILE_CACHE='${process.env.NODE_COMPILE_CACHE ?? ''}' exec '${process.execPath}' --conditions=@video-upscale/source '${programPath}' "$@"\n`,
   )
   await chmod(command, 0o755)
   return `${bin}:${process.env.PATH ?? ''}`

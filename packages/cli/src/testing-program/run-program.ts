@@ -44,6 +44,10 @@ export interface ProgramPlace {
 
 export const programPath = fileURLToPath(new URL('../main.ts', import.meta.url))
 
+const { PATH, NODE_COMPILE_CACHE } = process.env
+// Nothing else of the tests' own environment: the program reads its settings there.
+const baseEnvironment = { PATH, NODE_COMPILE_CACHE }
+
 /** Call it once in a file, beside its tests. Whatever still runs when a test ends is killed. */
 export function useProgram(): ProgramPlace {
   let directory = ''
@@ -73,7 +77,7 @@ export function useProgram(): ProgramPlace {
 function spawnProgram(args: readonly string[], directory: string, options: RunOptions) {
   const { env = {}, input = '', ownGroup = false } = options
   const child = spawn(process.execPath, ['--conditions=@video-upscale/source', programPath, ...args], {
-    env: { PATH: process.env.PATH, HOME: join(directory, 'home'), ...env },
+    env: { ...baseEnvironment, HOME: join(directory, 'home'), ...env },
     cwd: directory,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: ownGroup,
