@@ -19,8 +19,9 @@ async function available(): Promise<number> {
 
 it('never spends more than there is, however many submit at once', async () => {
   const jobId = await importPattern(server)
+  const body = { jobId, videoNo: 0, options: { model: 'lanczos', preset: 'ultrafast' } }
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => call(server, 'POST', '/v1/video-upscale', { jobId, videoNo: 0 })),
+    Array.from({ length: 20 }, () => call(server, 'POST', '/v1/video-upscale', body)),
   )
   const accepted = answers.filter(({ status }) => status === 200)
   expect(accepted).toHaveLength(10)
