@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 import { packageTests } from './vitest.base.ts'
+import { LongestFirst } from './vitest.order.ts'
 
 // The tests start the same programs from source hundreds of times: what Node compiled once, the next one reads.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/node-compile', import.meta.url))
@@ -14,6 +15,7 @@ export default defineConfig({
       'examples/*',
       packageTests('workspace', { include: ['openapi/**/*.test.ts', 'scripts/**/*.test.ts'] }),
     ],
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],
   },
 })
