@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import { readConfig } from '../config.ts'
 import { createLogger } from '../create-logger.ts'
@@ -19,9 +21,10 @@ export async function makeDataDir(): Promise<string> {
   return dataDir
 }
 
-/** The whole server in this process, on a free port, with a fresh database and storage. */
+/** The whole server in this process, on a free port, with an empty database and storage. */
 export async function startTestServer(flags: Parameters<typeof readConfig>[0] = {}): Promise<TestServer> {
   const dataDir = await makeDataDir()
+  await copyCluster(join(dataDir, 'postgres'))
   const config = readConfig(
     {
       dataDir,
@@ -45,4 +48,11 @@ export async function startTestServer(flags: Parameters<typeof readConfig>[0] = 
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Where `prepare-cluster.ts` has made one; without it the server makes its own, as a user's does. */
+async function copyCluster(directory: string): Promise<void> {
+  const prepared = process.env.VIDEO_UPSCALE_TEST_CLUSTER
+  // As it is: it belongs to PostgreSQL's own user, who lets nobody else in.
+  if (prepared !== undefined) await promisify(execFile)('cp', ['-a', prepared, directory])
 }
