@@ -36,7 +36,8 @@ async function poison(
 ): Promise<string> {
   const { faults, accepted } = installation
   for (let round = 0; round < rounds; round++) {
-    await installation.submit()
+    // Long, so that no attempt is over before it is struck, however quick the media process and slow the machine.
+    await installation.submit({ clip: 'long' })
     const task = await strikeUntilItEnds(installation, accepted.at(-1)?.id ?? '', strike)
     if (task.status === 'failed' && task.meta.usage.consume === 0 && task.error.code === 500) continue
     faults.push(`a job without one whole attempt is ${task.status}: ${JSON.stringify(task.error)}`)
