@@ -8,8 +8,10 @@ const forcedEndAfterMs = 10_000
 /** `video-upscale-server start`: runs until SIGTERM or SIGINT. */
 export async function start(config: ServerConfig): Promise<void> {
   const server = await startServer(config, createLogger(config.logLevel))
+  // Listened for first: who reads that it runs may end it at once, and a signal that nobody hears kills it.
+  const stopped = receiveStopSignal()
   process.stdout.write(announce(server))
-  const reason = await Promise.race([receiveStopSignal(), server.lost])
+  const reason = await Promise.race([stopped, server.lost])
   if (reason) return end(server, reason)
   process.stdout.write('Stopping: running videos get time to finish. A second signal ends at once.\n')
   await server.stop()
