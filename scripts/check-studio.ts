@@ -51,7 +51,8 @@ async function lookAt(browser: Browser, link: string): Promise<Look> {
   await page.getByText('No jobs yet').waitFor()
   await page.waitForLoadState('networkidle')
   const look = await page.evaluate(() => (globalThis as unknown as { seen: Look }).seen)
-  await context.close()
+  // Chromium runs as one process here, and ends as a whole with its first context.
+  await page.goto('about:blank')
   return look
 }
 

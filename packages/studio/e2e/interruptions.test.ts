@@ -132,16 +132,18 @@ it('says why a job failed, and that nothing was charged', async () => {
   await judge(page, 'points')
 })
 
-it('does not start what the account cannot pay', async () => {
-  const { page, server } = studio
-  await server.grantPoints(-479_900)
-  await page.goto(`${server.origin}/#/`)
+it('does not start what the account cannot pay, and shows nobody else’s jobs', async () => {
+  const { server, browser } = studio
+  const key = await server.createAccount('poor', 100)
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${server.origin}/#key=${key}`)
+  await page.getByText('No jobs yet').waitFor()
   await page.getByLabel('Clips to import').setInputFiles(counting)
   await page.getByText('Not enough points').waitFor()
   await page.getByText('You need 380 more.', { exact: false }).waitFor()
-  expect(await button('Upscale for 480 points').getAttribute('aria-disabled')).toBe('true')
+  const start = page.getByRole('button', { name: 'Upscale for 480 points' })
+  expect(await start.getAttribute('aria-disabled')).toBe('true')
   await judge(page, 'no-points')
-  await server.grantPoints(479_900)
 })
 
 it('shows webhooks, and sends one again', async () => {

@@ -33,16 +33,21 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const size = page.viewportSize()
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
-    const tooWide = await page.evaluate(() => {
-      const { clientWidth, scrollWidth } = document.documentElement
-      if (scrollWidth <= clientWidth) return []
-      return [...document.querySelectorAll('body *')]
-        .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-        .map((element) => element.outerHTML.slice(0, 160))
-    })
-    expect(tooWide, `too wide for ${String(width)} px`).toEqual([])
+    // What floats takes a moment to find its new place.
+    await expect.poll(() => findTooWide(page), { message: `too wide for ${String(width)} px` }).toEqual([])
   }
   if (size) await page.setViewportSize(size)
+}
+
+/** What reaches over the right edge of the page, where the page can be moved sideways. */
+function findTooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => element.outerHTML.slice(0, 160))
+  })
 }
 
 /** Switches the theme and waits until its colours have come. */

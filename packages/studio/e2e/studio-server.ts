@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
@@ -13,8 +14,8 @@ export interface StudioServer {
   /** Ends it as a signal does; `start` goes on where it was. */
   stop(signal?: NodeJS.Signals): Promise<void>
   start(): Promise<void>
-  /** Gives its account points, or takes some back. */
-  grantPoints(points: number): Promise<void>
+  /** Makes another account, and answers its key. */
+  createAccount(name: string, points: number): Promise<string>
 }
 
 export async function startStudioServer(dataDir: string): Promise<StudioServer> {
@@ -44,10 +45,13 @@ export async function startStudioServer(dataDir: string): Promise<StudioServer> 
     start: async () => {
       running = await launch([...flags, `--port=${port}`])
     },
-    grantPoints: async (points) => {
-      const child = run(['points', 'grant', `--data-dir=${dataDir}`, '--', String(points)])
-      const [code] = (await once(child, 'exit')) as [number | null]
-      if (code !== 0) throw new Error(`points grant ended with ${String(code)}.`)
+    createAccount: async (name, points) => {
+      const options = [`--account=${name}`, `--points-per-account=${String(points)}`]
+      const child = run(['keys', 'create', `--data-dir=${dataDir}`, ...options])
+      const printed = await text(child.stdout)
+      const [key] = /vu_[\w-]+/.exec(printed) ?? []
+      if (key === undefined) throw new Error(`keys create printed no key: ${printed}`)
+      return key
     },
   }
 }

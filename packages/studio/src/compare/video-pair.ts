@@ -22,6 +22,8 @@ export class VideoPair {
   readonly #listeners = new Set<() => void>()
   readonly #listening = new AbortController()
   #wantsToPlay = false
+  /** Time of the frame that the second one shows; while it plays, its clock may be some frames off. */
+  #shownSeconds = 0
   #state: PairState = { isReady: false, isPlaying: false, seconds: 0, durationSeconds: 0 }
 
   /** @param framesPerSecond of both; the mean one where it varies */
@@ -59,6 +61,7 @@ export class VideoPair {
   play(): void {
     if (this.#leader.ended || this.#frameAt(this.#leader.currentTime) >= this.#lastFrame) this.seek(0)
     this.#wantsToPlay = true
+    this.#shownSeconds = this.#leader.currentTime
     this.#onCanPlay()
     this.#tell()
   }
@@ -67,7 +70,7 @@ export class VideoPair {
   pause(): void {
     this.#wantsToPlay = false
     for (const video of this.#videos) video.pause()
-    this.seek(this.#leader.currentTime)
+    this.seek(this.#shownSeconds)
   }
 
   toggle(): void {
@@ -83,6 +86,7 @@ export class VideoPair {
   /** Steps by frames, standing. */
   step(frames: number): void {
     if (this.#wantsToPlay) this.pause()
+    // Of a search that is under way it is the aim.
     this.seekFrame(this.#frameAt(this.#leader.currentTime) + frames)
   }
 
@@ -141,7 +145,8 @@ export class VideoPair {
 
   #watchFrames(): void {
     if (this.#listening.signal.aborted) return
-    this.#leader.requestVideoFrameCallback(() => {
+    this.#leader.requestVideoFrameCallback((_, { mediaTime }) => {
+      this.#shownSeconds = mediaTime
       this.#keepTogether()
       this.#tell()
       this.#watchFrames()
@@ -161,7 +166,7 @@ export class VideoPair {
     this.#set({
       ...this.#state,
       isPlaying: this.#wantsToPlay,
-      seconds: this.#leader.currentTime,
+      seconds: this.#wantsToPlay ? this.#shownSeconds : this.#leader.currentTime,
       durationSeconds: this.#leader.duration || 0,
     })
   }
