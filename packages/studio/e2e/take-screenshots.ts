@@ -18,6 +18,7 @@ export async function takeScreenshots(page: Page, name: string): Promise<void> {
     const cells: string[] = []
     for (const width of widths) {
       await page.setViewportSize({ width, height: heights[width] })
+      await afterTwoFrames(page)
       const picture = await page.screenshot({ type: 'png' })
       cells.push(
         `<img width="${String(shownWidths[width])}" src="data:image/png;base64,${picture.toString('base64')}">`,
@@ -27,6 +28,11 @@ export async function takeScreenshots(page: Page, name: string): Promise<void> {
   }
   if (size) await page.setViewportSize(size)
   await writeSheet(page, name, rows)
+}
+
+/** A page that was just made wider is laid out, and what floats in it placed, a frame later. */
+async function afterTwoFrames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
 async function writeSheet(page: Page, name: string, rows: readonly string[]): Promise<void> {
