@@ -35,7 +35,8 @@ async function lookAt(browser: Browser, link: string): Promise<Look> {
     const seen = { shift: 0, readyMs: 0 }
     Object.assign(globalThis, { seen })
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value
+      for (const entry of list.getEntries())
+        seen.shift += (entry as PerformanceEntry & { value: number }).value
     }).observe({ type: 'layout-shift', buffered: true })
     const look = (): void => {
       const button = [...document.querySelectorAll('button')].find(

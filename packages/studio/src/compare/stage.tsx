@@ -26,7 +26,6 @@ export function Stage(props: StageProps) {
   const [percentBefore, setPercentBefore] = useState(50)
   const panAndZoom = usePanAndZoom(onZoom)
   const hasBefore = beforeUrl !== undefined
-  const look = { className: 'size-full object-contain', style: { transform: toTransform(zoom) } }
   return (
     <div
       {...panAndZoom}
@@ -38,21 +37,13 @@ export function Stage(props: StageProps) {
           className="absolute inset-0"
           style={{ clipPath: `inset(0 ${String(100 - percentBefore)}% 0 0)` }}
         >
-          <video
-            ref={onBefore}
-            data-testid="before"
-            aria-label={strings.compare.before}
-            src={beforeUrl}
-            preload="auto"
-            muted
-            playsInline
-            {...look}
-            onError={() => {
-              onUnplayable('before')
-            }}
-            onLoadedMetadata={refuseWithoutPicture(() => {
-              onUnplayable('before')
-            })}
+          <Picture
+            side="before"
+            url={beforeUrl}
+            zoom={zoom}
+            isMuted
+            onVideo={onBefore}
+            onUnplayable={onUnplayable}
           />
           <Tag side="left">{strings.compare.before}</Tag>
         </div>
@@ -61,26 +52,48 @@ export function Stage(props: StageProps) {
         className="absolute inset-0"
         style={hasBefore ? { clipPath: `inset(0 0 0 ${String(percentBefore)}%)` } : undefined}
       >
-        <video
-          ref={onAfter}
-          data-testid="after"
-          aria-label={strings.compare.after}
-          src={afterUrl}
-          preload="auto"
-          muted={isMuted}
-          playsInline
-          {...look}
-          onError={() => {
-            onUnplayable('after')
-          }}
-          onLoadedMetadata={refuseWithoutPicture(() => {
-            onUnplayable('after')
-          })}
+        <Picture
+          side="after"
+          url={afterUrl}
+          zoom={zoom}
+          isMuted={isMuted}
+          onVideo={onAfter}
+          onUnplayable={onUnplayable}
         />
         {hasBefore && <Tag side="right">{strings.compare.after}</Tag>}
       </div>
       {hasBefore && <Divider percent={percentBefore} onChange={setPercentBefore} />}
     </div>
+  )
+}
+
+interface PictureProps {
+  readonly side: 'before' | 'after'
+  readonly url: string
+  readonly zoom: Zoom
+  readonly isMuted: boolean
+  readonly onVideo: (video: HTMLVideoElement | null) => void
+  readonly onUnplayable: (side: 'before' | 'after') => void
+}
+
+function Picture({ side, url, zoom, isMuted, onVideo, onUnplayable }: PictureProps) {
+  const refuse = (): void => {
+    onUnplayable(side)
+  }
+  return (
+    <video
+      ref={onVideo}
+      data-testid={side}
+      aria-label={strings.compare[side]}
+      src={url}
+      preload="auto"
+      muted={isMuted}
+      playsInline
+      className="size-full object-contain"
+      style={{ transform: toTransform(zoom) }}
+      onError={refuse}
+      onLoadedMetadata={refuseWithoutPicture(refuse)}
+    />
   )
 }
 
