@@ -118,7 +118,12 @@ async function runMainJob(server: DemoServer, files: Files, onSubmitted?: (job: 
     say('imported', describeSource(imported))
     const job = await upscaleWithProgress(
       client,
-      { jobId: imported.id, videoNo: 0, callback: receiver.url, options: { model: 'fast' } },
+      {
+        jobId: imported.id,
+        videoNo: 0,
+        callback: receiver.url,
+        options: { model: 'fast', metadata: { name: 'ocean.mp4' } },
+      },
       onSubmitted,
     )
     const bytes = await saveVideo(client, job, files.result)
@@ -128,7 +133,7 @@ async function runMainJob(server: DemoServer, files: Files, onSubmitted?: (job: 
     const plain = await upscaleWithProgress(client, {
       jobId: imported.id,
       videoNo: 0,
-      options: { model: 'lanczos' },
+      options: { model: 'lanczos', metadata: { name: 'ocean.mp4' } },
     })
     await saveVideo(client, plain, files.lanczos)
     await compare(files)

@@ -106,7 +106,8 @@ export class VideoPair {
   }
 
   get #lastFrame(): number {
-    const shortest = Math.min(...this.#videos.map(({ duration }) => duration || 0))
+    // Not known yet, it keeps nobody from asking for a frame.
+    const shortest = Math.min(...this.#videos.map(({ duration }) => duration || Infinity))
     return Math.max(0, Math.round(shortest / this.#frameSeconds) - 1)
   }
 
