@@ -1,4 +1,5 @@
 /** Packs each public package as it would be published, and looks at its export map and types from outside. */
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ async function checkPackage(entry: WorkspacePackage, directory: string): Promise
   const tarball = (await readdir(directory)).find((name) => name.endsWith('.tgz'))
   if (tarball === undefined) return ['pnpm pack wrote no tarball']
   const path = join(directory, tarball)
-  return [...(await lintPackage(path)), ...(await checkTypes(entry, path))]
+  return [...(await lintPackage(path)), ...(await checkTypes(entry, path)), ...(await checkDirectives(entry))]
 }
 
 async function lintPackage(tarball: string): Promise<string[]> {
@@ -39,6 +40,28 @@ async function checkTypes(entry: WorkspacePackage, tarball: string): Promise<str
     '--no-emoji',
   ])
   return ok ? [] : [`attw:\n${output}`]
+}
+
+/** A bundler may drop `'use client'`, and React's server then runs hooks where there are none. */
+async function checkDirectives({ directory, entries }: WorkspacePackage): Promise<string[]> {
+  const problems: string[] = []
+  for (const exported of entries) {
+    const name = exported === '.' ? 'index' : exported.slice(2)
+    const source = `src/${name}.ts`
+    const isMarked = await startsMarked(join(directory, source))
+    for (const built of [`dist/${name}.mjs`, `dist/${name}.cjs`]) {
+      const path = join(directory, built)
+      if (!existsSync(path) || (await startsMarked(path)) === isMarked) continue
+      problems.push(
+        `${built} ${isMarked ? 'lacks' : 'has'} the 'use client' that ${source} ${isMarked ? 'has' : 'lacks'}`,
+      )
+    }
+  }
+  return problems
+}
+
+async function startsMarked(path: string): Promise<boolean> {
+  return /^\s*['"]use client['"]/.test(await readFile(path, 'utf8'))
 }
 
 const root = join(import.meta.dirname, '..')
