@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { isFinished, type Job } from '@video-upscale/client'
-import { jobsQueryOptions, videoUpscaleKeys } from '@video-upscale/react'
+import { jobsQueryOptions, useJob, videoUpscaleKeys } from '@video-upscale/react'
 import { ListVideo } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
@@ -11,18 +11,22 @@ import { Panel } from '../controls/panel.tsx'
 import { SkeletonRows } from '../controls/skeleton.tsx'
 import { useSession } from '../session/session.ts'
 import { isPassing } from '../session/use-recovery.ts'
+import { useVisible } from '../session/use-visible.ts'
 import { strings } from '../strings.ts'
+import { jobsToFollow } from './jobs-to-follow.ts'
 import { listedJobs } from './listed-jobs.ts'
 import { QueueRow } from './queue-row.tsx'
 
-const busyPauseMs = 1500
-const idlePauseMs = 15_000
+const busyPauseMs = 6000
+const idlePauseMs = 20_000
 
 /** The account's jobs, newest first, kept up to date while they are looked at. */
 export function Queue() {
   const jobs = useQueue()
   const { data: all = [] } = jobs
   useRefreshedBalance(all)
+  const isVisible = useVisible()
+  const followed = jobsToFollow(all)
   return (
     <Panel title={strings.jobs.title}>
       {jobs.isPending && <SkeletonRows rows={3} />}
@@ -37,7 +41,7 @@ export function Queue() {
       {all.length > 0 && (
         <ul className="space-y-2.5">
           {all.map((job) => (
-            <QueueRow key={job.id} job={job} />
+            <FollowedRow key={job.id} job={job} isFollowed={isVisible && followed.has(job.id)} />
           ))}
         </ul>
       )}
@@ -50,10 +54,18 @@ export function Queue() {
   )
 }
 
-/**
- * One question for all jobs, however many are under way: a browser has six connections to a server, and an
- * event stream for each job would take them all.
- */
+interface FollowedRowProps {
+  readonly job: Job
+  readonly isFollowed: boolean
+}
+
+/** A job as the list has it, or as its own event stream has told since. */
+function FollowedRow({ job, isFollowed }: FollowedRowProps) {
+  const { data } = useJob(isFollowed ? job.id : null)
+  return <QueueRow job={isFinished(job) ? job : (data ?? job)} />
+}
+
+/** One question now and then for all jobs; the few that move are followed by their event streams. */
 function useQueue() {
   return useInfiniteQuery({
     ...jobsQueryOptions(useSession(), listedJobs),
