@@ -11,7 +11,9 @@ const longest = [
   'scripts/consumer/consumer-types.test.ts',
   'packages/server/faults/faults.test.ts',
   'packages/engine/src/fuzz/fuzz.test.ts',
+  'packages/studio/e2e/interruptions.test.ts',
   'packages/server/src/start-server.test.ts',
+  'packages/studio/e2e/upscale.test.ts',
 ]
 
 /** Begins with the files that take longest; the others follow by project, the larger ones first. */
