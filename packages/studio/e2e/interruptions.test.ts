@@ -186,6 +186,15 @@ it('keeps the place of what is being loaded, and says what is not there', async 
   await page.reload()
   await page.getByText('There is no such job').waitFor()
   await judge(page, 'not-found')
+  await page.goto(`${server.origin}/#/nowhere`)
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await page.route('**/api/account/balance', (route) => route.abort())
+  await page.reload()
+  await page.getByRole('alert').getByText('The server does not answer').waitFor()
+  await judge(page, 'server-away-first')
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await judge(page, 'nowhere')
 })
 
 it('signs out in every tab, also with the menu', async () => {

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -78,9 +81,38 @@ it('takes links, and says which is none and which the server does not fetch', as
   await page.getByRole('alert').waitFor()
 })
 
+it('fetches a clip from a link, while its user waits or does something else', async () => {
+  const { page } = studio
+  const { promise: isWatched, resolve: release } = Promise.withResolvers<undefined>()
+  const clips = createServer((_request, response) => {
+    void isWatched.then(async () => response.end(await readFile(counting)))
+  }).listen(0, '127.0.0.1')
+  await once(clips, 'listening')
+  const { port } = clips.address() as AddressInfo
+  await page.getByLabel('Links to videos').fill(`http://127.0.0.1:${String(port)}/my%20clip.mp4`)
+  await button('Import links').click()
+  await page.getByRole('status').getByText('The server is fetching your clips').waitFor()
+  await judge(page, 'fetching')
+  release(undefined)
+  await page.getByText('my clip.mp4').waitFor()
+  clips.close()
+  await signIn(studio)
+  await page.getByRole('link', { name: 'Continue' }).waitFor()
+})
+
+it('shows what is being sent, and lets it be stopped', async () => {
+  const { page } = studio
+  await page.route('**/api/v1/video-import', () => undefined)
+  await page.getByLabel('Clips to import').setInputFiles(counting)
+  await button('Cancel import').waitFor()
+  await judge(page, 'importing')
+  await button('Cancel import').click()
+  await page.getByText('Drop up to four clips here').waitFor()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+})
+
 it('imports dropped clips, and shows what is inside and what it would cost before anything is charged', async () => {
   const { page } = studio
-  await page.getByRole('tab', { name: 'Files' }).click()
   const clip = (await readFile(counting)).toString('base64')
   const transfer = await page.evaluateHandle((bytes) => {
     const dropped = new DataTransfer()
