@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { navigate } from 'wouter/use-hash-location'
 
 import { App } from './app.tsx'
+import { keepFocus } from './layout/keep-focus.ts'
 import { keepTheme } from './layout/theme.ts'
 import { KeyStore, readSignInLink } from './session/key-store.ts'
 
@@ -25,6 +26,7 @@ window.addEventListener('hashchange', () => {
 })
 const root = document.getElementById('studio')
 if (!root) throw new Error('The page has no #studio.')
+keepFocus(root)
 createRoot(root).render(
   <StrictMode>
     <App keys={keys} />

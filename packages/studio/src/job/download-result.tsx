@@ -29,7 +29,7 @@ export function DownloadResult({ job }: { readonly job: CompletedJob }) {
   const fraction = progress.total ? progress.received / progress.total : null
   if (file?.isThere === false) return <Callout tone="warning">{words.filesGone}</Callout>
   return (
-    <div className="space-y-3">
+    <section aria-label={words.download} className="space-y-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button
           look="primary"
@@ -59,7 +59,7 @@ export function DownloadResult({ job }: { readonly job: CompletedJob }) {
       </div>
       {isDownloading && <ProgressBar label={words.download} fraction={fraction} />}
       {error && <Callout tone="danger">{error.message}</Callout>}
-    </div>
+    </section>
   )
 }
 

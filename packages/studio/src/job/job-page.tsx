@@ -48,7 +48,10 @@ function Shown({ job }: { readonly job: Job }) {
         backTo="/"
         actions={
           <div className="flex flex-wrap items-center gap-2">
-            <StatusBadge status={job.status} />
+            {/* The end of a job is news; its progress, which changes all the time, is not. */}
+            <span role="status">
+              <StatusBadge status={job.status} />
+            </span>
             <JobActions job={job} />
             {request && (
               <Link href={`/imports/${request.jobId}`} className={buttonLook('plain')}>

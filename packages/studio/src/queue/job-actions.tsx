@@ -34,7 +34,11 @@ function CancelJob({ job }: { readonly job: Job }) {
     <div className="space-y-2">
       <Confirm
         trigger={
-          <Button disabled={canceling.isPending} aria-label={strings.jobs.cancelOf(nameOfJob(job))}>
+          <Button
+            disabled={canceling.isPending}
+            focusableWhenDisabled
+            aria-label={strings.jobs.cancelOf(nameOfJob(job))}
+          >
             <X aria-hidden />
             {strings.jobs.cancel}
           </Button>
