@@ -8,6 +8,7 @@ import { App } from './app.tsx'
 import { keepFocus } from './layout/keep-focus.ts'
 import { keepTheme } from './layout/theme.ts'
 import { KeyStore, readSignInLink } from './session/key-store.ts'
+import { tabStorage } from './session/open-storage.ts'
 
 /** Takes the key out of a sign-in link, and out of the address, where people copy from. */
 function takeSignInLink(keys: KeyStore): void {
@@ -18,7 +19,7 @@ function takeSignInLink(keys: KeyStore): void {
 }
 
 keepTheme()
-const keys = new KeyStore({ storage: sessionStorage, channel: new BroadcastChannel('video-upscale') })
+const keys = new KeyStore({ storage: tabStorage, channel: new BroadcastChannel('video-upscale') })
 takeSignInLink(keys)
 // A link that is pasted into a tab of the studio loads nothing anew.
 window.addEventListener('hashchange', () => {

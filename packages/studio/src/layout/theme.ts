@@ -1,3 +1,5 @@
+import { browserStorage } from '../session/open-storage.ts'
+
 /** What a user chose; `system` follows the device. */
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -5,12 +7,12 @@ const itemName = 'video-upscale.theme'
 const darkDevice = '(prefers-color-scheme: dark)'
 
 export function readTheme(): Theme {
-  const stored = localStorage.getItem(itemName)
+  const stored = browserStorage.getItem(itemName)
   return stored === 'light' || stored === 'dark' ? stored : 'system'
 }
 
 export function storeTheme(theme: Theme): void {
-  localStorage.setItem(itemName, theme)
+  browserStorage.setItem(itemName, theme)
   showTheme()
 }
 

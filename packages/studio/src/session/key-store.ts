@@ -1,3 +1,5 @@
+import type { KeptItems } from './open-storage.ts'
+
 /** What a sign-in link says behind its `#`, where no server sees it. */
 export interface SignInLink {
   readonly key: string
@@ -28,7 +30,7 @@ const itemName = 'video-upscale.key'
 
 export interface KeyStoreOptions {
   /** The tab's own: it ends with the tab. */
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  readonly storage: KeptItems
   /** Between the tabs of this page in this browser, and nobody else. */
   readonly channel: BroadcastChannel
 }
