@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { nameOfLink } from './clip-names.ts'
+import { fitName, isVisible, nameOfLink } from './clip-names.ts'
 import { faultOfFiles, readLinks } from './choose-clips.ts'
 
 const file = (name: string, content: string) => new File([content], name)
@@ -44,4 +44,24 @@ describe('nameOfLink', () => {
   ])('calls %s %s', (link, name) => {
     expect(nameOfLink(link)).toBe(name)
   })
+})
+
+describe('fitName', () => {
+  it.each([
+    ['clip.mp4', 'clip.mp4'],
+    ['👩‍👩‍👧 מכתב.mp4', '👩‍👩‍👧 מכתב.mp4'],
+    ['nul\0 and\nline.mp4', 'nul andline.mp4'],
+    ['\u202egpj.4pm', 'gpj.4pm'],
+    ['half \ud83d.mp4', 'half .mp4'],
+  ])('makes of %j %j', (name, fit) => {
+    expect(fitName(name)).toBe(fit)
+  })
+
+  it('cuts no character in two', () => {
+    expect(fitName(`${'a'.repeat(499)}🎬🎬`)).toBe(`${'a'.repeat(499)}🎬`)
+  })
+})
+
+it('sees whether there is a name', () => {
+  expect(['', '  ', '\u200b', 'a', '🎬'].map(isVisible)).toEqual([false, false, false, true, true])
 })

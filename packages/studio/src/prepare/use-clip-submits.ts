@@ -34,7 +34,7 @@ export function useClipSubmits(clips: readonly Clip[]): ClipSubmits {
       clips.map(async ({ videoNo, request, name }) =>
         submits[videoNo]?.submitAsync({
           ...request,
-          options: { ...request.options, metadata: { [nameWord]: name.slice(0, 500) } },
+          options: { ...request.options, metadata: { [nameWord]: name } },
         }),
       ),
     )

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import type { CompletedJob, Estimate, Source, VideoUpscaleRequest } from '@video-upscale/client'
 import { estimateQueryOptions } from '@video-upscale/react'
 
-import { recallClipNames } from '../imports/clip-names.ts'
+import { isVisible, recallClipNames } from '../imports/clip-names.ts'
 import { useSession } from '../session/session.ts'
 import { strings } from '../strings.ts'
 import type { LossKind } from './models-query.ts'
@@ -36,9 +36,10 @@ export function useClips(
   })
   return sources.map((source, videoNo) => {
     const { data, error, refetch } = estimates[videoNo] ?? {}
+    const name = names[videoNo] ?? ''
     return {
       videoNo,
-      name: names[videoNo] ?? strings.prepare.clip(videoNo),
+      name: isVisible(name) ? name : strings.prepare.clip(videoNo),
       source,
       url: videoUrls[videoNo],
       request: { jobId: id, videoNo, options: { model, scale, allowLoss: [...allowLoss] } },

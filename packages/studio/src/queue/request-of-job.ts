@@ -1,5 +1,6 @@
 import type { Job, VideoUpscaleRequest } from '@video-upscale/client'
 
+import { isVisible } from '../imports/clip-names.ts'
 import { strings } from '../strings.ts'
 
 /** The word under which the studio keeps a clip's file name with its job. */
@@ -13,8 +14,9 @@ export function requestOfJob({ raw }: Job): VideoUpscaleRequest | undefined {
   return { jobId, videoNo, ...(options && { options }), ...(callback !== undefined && { callback }) }
 }
 
-/** The clip's file name, where the studio submitted it. */
+/** The clip's file name, where the studio submitted it; what other programs call theirs may be empty. */
 export function nameOfJob(job: Job): string {
   const request = requestOfJob(job)
-  return request?.options?.metadata?.[nameWord] ?? strings.prepare.clip(request?.videoNo ?? 0)
+  const name = request?.options?.metadata?.[nameWord] ?? ''
+  return isVisible(name) ? name : strings.prepare.clip(request?.videoNo ?? 0)
 }
