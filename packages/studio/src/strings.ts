@@ -36,6 +36,8 @@ export const strings = {
     hint: 'The first start of the server printed a sign-in link. To make another key, run',
     command: 'video-upscale-server keys create',
   },
+    failed: 'The server does not let this key in',
+    otherKey: 'Take another key',
   away: {
     offline: 'You are offline. What the server works on goes on; this page catches up when you are back.',
     title: 'The server does not answer',

@@ -2,10 +2,10 @@ import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-q
 import { balanceQueryOptions, videoUpscaleKeys, VideoUpscaleProvider } from '@video-upscale/react'
 import { useMemo, useSyncExternalStore, type ReactNode } from 'react'
 
-import { Callout } from '../controls/callout.tsx'
 import { strings } from '../strings.ts'
 import { AwayPage } from './away-page.tsx'
 import type { KeyStore } from './key-store.ts'
+import { RefusedPage } from './refused-page.tsx'
 import { createStudioCache, createStudioClient, scopeOf, SessionContext } from './session.ts'
 import { SignInPage } from './sign-in-page.tsx'
 import { isPassing, useRecovery } from './use-recovery.ts'
@@ -100,9 +100,5 @@ function Checked({ client, signOut, children }: CheckedProps) {
       </p>
     )
   if (isPassing(whose.error)) return <AwayPage onRetry={() => void whose.refetch()} />
-  return (
-    <main className="mx-auto max-w-md p-6">
-      <Callout tone="danger">{whose.error?.message}</Callout>
-    </main>
-  )
+  return <RefusedPage message={whose.error?.message} onRetry={() => void whose.refetch()} signOut={signOut} />
 }
