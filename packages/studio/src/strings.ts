@@ -174,7 +174,7 @@ export const strings = {
   },
   preview: {
     title: 'Preview',
-    lead: 'Up to three seconds before and after. It is free.',
+    lead: 'Up to two seconds before and after. It is free.',
     clip: 'Clip',
     at: 'From',
     make: 'Make a preview',

@@ -1,5 +1,6 @@
 import { Slider } from '@base-ui/react/slider'
-import { usePreview, type PreviewRequest } from '@video-upscale/react'
+import { hashKey } from '@tanstack/react-query'
+import { usePreview, type Preview, type PreviewRequest } from '@video-upscale/react'
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 
@@ -20,12 +21,15 @@ export function PreviewPanel({ clips }: { readonly clips: readonly Clip[] }) {
   const [atSeconds, setAtSeconds] = useState(0)
   const [asked, setAsked] = useState<PreviewRequest | null>(null)
   const clip = clips.find((each) => each.videoNo === videoNo)
-  const { data: preview, error, isFetching } = usePreview(asked)
+  const { data: preview, error, isFetching, refetch } = usePreview(asked)
   if (!clip) return null
   const { framesPerSecond, durationSeconds } = clip.source
   const ask = (): void => {
     const seconds = Math.min(previewSeconds, durationSeconds)
-    setAsked({ ...clip.request, atSeconds: Math.min(atSeconds, durationSeconds - seconds), seconds })
+    const request = { ...clip.request, atSeconds: Math.min(atSeconds, durationSeconds - seconds), seconds }
+    // The same once more, after a failure or after its files have gone, is no change that would be asked about.
+    if (asked && hashKey([asked]) === hashKey([request])) void refetch()
+    else setAsked(request)
   }
   return (
     <Panel title={strings.preview.title} lead={strings.preview.lead}>
@@ -65,13 +69,21 @@ export function PreviewPanel({ clips }: { readonly clips: readonly Clip[] }) {
             frames={Math.max(1, Math.round(preview.seconds * framesPerSecond))}
             framesPerSecond={framesPerSecond}
           />
-          <figcaption className="text-sm text-muted">
-            {strings.preview.stretch(formatClock(preview.atSeconds, 1), preview.seconds)}
-          </figcaption>
+          <figcaption className="text-sm text-muted">{captionOf(preview, asked)}</figcaption>
         </figure>
       )}
     </Panel>
   )
+}
+
+/** Also how it was made: the choice above may have changed since. */
+function captionOf({ atSeconds, seconds }: Preview, asked: PreviewRequest | null): string {
+  const { model, scale } = asked?.options ?? {}
+  const how = [model, scale === undefined ? undefined : strings.options.times(scale)]
+  return [
+    strings.preview.stretch(formatClock(atSeconds, 1), seconds),
+    ...how.filter((part) => part !== undefined),
+  ].join(' · ')
 }
 
 interface ClipSelectProps {
