@@ -264,7 +264,7 @@ export const strings = {
     zoom: (percent: number) => `${String(percent)}%`,
     fullScreen: 'Full screen',
     leaveFullScreen: 'Leave full screen',
-    keys: 'Space plays, comma and full stop step a frame, plus and minus zoom, F is full screen.',
+    keys: 'Space plays, comma and full stop step a frame, plus and minus zoom, Shift with an arrow moves, M is sound, F is full screen.',
     sourceGone: 'The source is no longer on the server, so there is only the result to show.',
     unplayable: 'This browser cannot play this file',
     unplayableLead: 'Download it to watch it in a player, or make a preview, which every browser shows.',

@@ -16,9 +16,12 @@ const panStep = 0.1
 export function actOnKey(event: KeyboardEvent, actions: KeyActions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false
   const { target } = event
-  const isControl = target instanceof HTMLElement && target.closest('button, input, a') !== null
-  if (isControl && ['Enter', ' '].includes(event.key)) return false
-  if (event.shiftKey && event.key.startsWith('Arrow')) return panByKey(event.key, actions.setZoom)
+  if (!(target instanceof HTMLElement)) return false
+  if (event.key === ' ' && target.closest('button') !== null) return false
+  if (event.shiftKey && event.key.startsWith('Arrow')) {
+    // A slider moves by larger steps.
+    return target.closest('input') === null && panByKey(event.key, actions.setZoom)
+  }
   const act = actionOf(event.key, actions)
   act?.()
   return act !== undefined
