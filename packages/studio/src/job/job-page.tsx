@@ -1,6 +1,6 @@
 import type { Job } from '@video-upscale/client'
 import { useJob } from '@video-upscale/react'
-import { Link } from 'wouter'
+import { Link, Redirect } from 'wouter'
 
 import { Button, buttonLook } from '../controls/button.tsx'
 import { Callout } from '../controls/callout.tsx'
@@ -21,6 +21,8 @@ export function JobPage({ jobId }: { readonly jobId: string }) {
   const query = useJob(jobId)
   useRecovery(query)
   const { data: job, error } = query
+  // Where a webhook or an address of the API leads.
+  if (job?.taskType === 'video_import') return <Redirect to={`/imports/${job.id}`} replace />
   if (job) return <Shown job={job} />
   return (
     <>

@@ -16,22 +16,20 @@ export function PreparePage({ importId }: { readonly importId: string }) {
   const query = useJob(importId)
   useRecovery(query)
   const { data: job, error } = query
+  // What is no id at all is refused as one.
+  const isGone = error?.status === 404 || error?.status === 400
   return (
     <>
       <PageTitle title={strings.prepare.title} lead={strings.prepare.lead} backTo="/" />
       {!job && error && (
         <Callout
           tone="danger"
-          title={error.status === 404 ? strings.prepare.gone : undefined}
+          title={isGone ? strings.prepare.gone : undefined}
           actions={
-            error.status === 404 ? (
-              <HomeLink />
-            ) : (
-              <Button onClick={() => void query.refetch()}>{strings.retry}</Button>
-            )
+            isGone ? <HomeLink /> : <Button onClick={() => void query.refetch()}>{strings.retry}</Button>
           }
         >
-          {error.status === 404 ? strings.prepare.goneLead : error.message}
+          {isGone ? strings.prepare.goneLead : error.message}
         </Callout>
       )}
       {!job && !error && <SkeletonRows rows={3} />}
