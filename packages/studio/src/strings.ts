@@ -4,6 +4,10 @@ function pointsWord(points: number): string {
   return points === 1 ? 'point' : 'points'
 }
 
+function formatPoints(points: number): string {
+  return `${formatCount(points)} ${pointsWord(points)}`
+}
+
 /** Every English word of the studio. What the server says about its own errors comes from the server. */
 export const strings = {
   product: 'Video Upscale',
@@ -20,7 +24,7 @@ export const strings = {
   loading: 'Loading',
   more: 'Show more',
   close: 'Close',
-  points: (points: number) => `${formatCount(points)} ${pointsWord(points)}`,
+  points: formatPoints,
   pointsWord,
   frames: (frames: number) => `${formatCount(frames)} ${frames === 1 ? 'frame' : 'frames'}`,
 
@@ -32,12 +36,12 @@ export const strings = {
     checking: 'Checking the key',
     refused: 'This server does not accept that key. Check it for missing characters, or make a new one.',
     empty: 'Paste your API key first.',
+    failed: 'The server does not let this key in',
+    otherKey: 'Take another key',
     malformed: 'A key has no spaces or special characters. Paste it again.',
     hint: 'The first start of the server printed a sign-in link. To make another key, run',
     command: 'video-upscale-server keys create',
   },
-    failed: 'The server does not let this key in',
-    otherKey: 'Take another key',
   away: {
     offline: 'You are offline. What the server works on goes on; this page catches up when you are back.',
     title: 'The server does not answer',
@@ -158,7 +162,7 @@ export const strings = {
     unknown: 'known after the first job',
     grows: (from: string, to: string) => `${to}, from ${from}`,
     balance: (points: number) =>
-      `You have ${formatCount(points)} points. They are set aside now and charged when the job completes.`,
+      `You have ${formatPoints(points)}. What it costs is set aside now and charged when the job completes.`,
     noPoints: 'Not enough points',
     noPointsLead: (missing: number) =>
       `You need ${formatCount(missing)} more. Whoever runs this server can grant them with`,
@@ -166,8 +170,8 @@ export const strings = {
       `video-upscale-server points grant ${String(points)}${account === 1 ? '' : ' --account NAME'}`,
     start: (count: number, points: number) =>
       count === 1
-        ? `Upscale for ${formatCount(points)} points`
-        : `Upscale ${String(count)} clips for ${formatCount(points)} points`,
+        ? `Upscale for ${formatPoints(points)}`
+        : `Upscale ${String(count)} clips for ${formatPoints(points)}`,
     starting: 'Starting',
     losses: 'Decide above what may be lost, then you can start.',
     refused: 'This cannot be upscaled as asked',
@@ -228,8 +232,8 @@ export const strings = {
     canceledLead: 'Its points came back.',
     failed: 'This job failed',
     failedLead: 'Nothing was charged.',
-    charged: (points: number) => `${formatCount(points)} points charged`,
-    frozen: (points: number) => `${formatCount(points)} points set aside`,
+    charged: (points: number) => `${formatPoints(points)} charged`,
+    frozen: (points: number) => `${formatPoints(points)} set aside`,
     created: 'Started',
     ended: 'Finished',
     id: 'Job id',

@@ -9,9 +9,9 @@ export interface Fact {
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="divide-y divide-line text-sm">
-      {facts.map(({ name, value }) => (
+      {facts.map(({ name, value }, place) => (
         <div
-          key={name}
+          key={place}
           className="flex flex-wrap justify-between gap-x-6 gap-y-0.5 py-2 first:pt-0 last:pb-0"
         >
           <dt className="text-muted">{name}</dt>
