@@ -75,7 +75,7 @@ it('lets a second job wait its turn', async () => {
   await button('Cancel second.mp4').click()
   await button('Cancel the job').click()
   await page.getByText('This job was canceled').waitFor()
-  await page.getByRole('status').getByText('Canceled').waitFor()
+  await page.getByRole('status').getByText('Canceled', { exact: true }).waitFor()
   // The button that had the focus is gone.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('second.mp4')
   await judge(page, 'canceled')

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 
 import { launchChromium } from '../../../scripts/launch-chromium.ts'
 import { expectAccessible, expectNoSidewaysScroll, watchComplaints } from './judge-page.ts'
@@ -75,8 +75,8 @@ export async function signIn({ server, page }: Pick<Studio, 'server' | 'page'>, 
  * Judges the state that a page is in: axe in both themes, and three widths. With UPDATE_SCREENSHOTS=1 it is
  * put on a sheet in docs/studio as well.
  */
-export async function judge(page: Page, name: string): Promise<void> {
+export async function judge(page: Page, name: string, shown?: Locator): Promise<void> {
   await expectAccessible(page)
   await expectNoSidewaysScroll(page)
-  if (process.env.UPDATE_SCREENSHOTS === '1') await takeScreenshots(page, name)
+  if (process.env.UPDATE_SCREENSHOTS === '1') await takeScreenshots(page, name, shown)
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 import { showTheme, themes, widths } from './judge-page.ts'
 
@@ -9,8 +9,12 @@ const heights = { 360: 780, 1280: 860, 2560: 1440 } as const
 /** How wide each is on the sheet. */
 const shownWidths = { 360: 240, 1280: 620, 2560: 940 } as const
 
-/** Puts a state of the studio on one sheet: three widths, in both themes, as docs/studio/NAME.png. */
-export async function takeScreenshots(page: Page, name: string): Promise<void> {
+/**
+ * Puts a state of the studio on one sheet: three widths, in both themes, as docs/studio/NAME.png.
+ *
+ * @param shown what the state is about, where it lies below the first screen
+ */
+export async function takeScreenshots(page: Page, name: string, shown?: Locator): Promise<void> {
   const size = page.viewportSize()
   const rows: string[] = []
   for (const theme of themes) {
@@ -18,6 +22,9 @@ export async function takeScreenshots(page: Page, name: string): Promise<void> {
     const cells: string[] = []
     for (const width of widths) {
       await page.setViewportSize({ width, height: heights[width] })
+      await shown?.evaluate((element) => {
+        element.scrollIntoView({ block: 'center' })
+      })
       await afterTwoFrames(page)
       const picture = await page.screenshot({ type: 'png' })
       cells.push(

@@ -160,7 +160,9 @@ it('shows a preview, before and after', async () => {
   const [before, after] = await readBothFrames(page)
   expect([before, after]).toEqual([0, 0])
   expect(await balance()).toBe(480_000)
-  await judge(page, 'preview')
+  await page.getByRole('slider', { name: 'Position' }).fill('37')
+  await expect.poll(() => readBothFrames(page)).toEqual([37, 37])
+  await judge(page, 'preview', page.getByRole('group', { name: 'Comparison' }))
 })
 
 it('starts once for a double click, and watches the job to its end', async () => {
@@ -270,7 +272,7 @@ it('refuses to start until every loss has its user’s word', async () => {
   await button(/Upscale 2 clips for 960 points/).waitFor()
   await page.getByRole('heading', { name: 'What would be lost' }).waitFor()
   expect(await button(/Upscale 2 clips/).getAttribute('aria-disabled')).toBe('true')
-  await judge(page, 'losses')
+  await judge(page, 'losses', page.getByRole('region', { name: 'What would be lost' }))
   await page.getByRole('checkbox', { name: /Attachments may go/ }).press('Space')
   await button(/Upscale 2 clips/).press('Enter')
   // Two are watched in the list.
