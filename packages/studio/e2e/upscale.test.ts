@@ -293,6 +293,21 @@ it('compares what a browser cannot play by a preview', async () => {
   await judge(page, 'unplayable')
 })
 
+it('shows the same frame where the result’s container lets it begin later', async () => {
+  const { page, server } = studio
+  await page.goto(`${server.origin}/#/`)
+  await page.getByLabel('Clips to import').setInputFiles(counting)
+  await button('Upscale for 480 points').waitFor()
+  const jobId = page.url().split('/').at(-1)
+  const options = { model: 'lanczos', container: 'mkv' }
+  const task = await studio.call('POST', '/v1/video-upscale', { jobId, videoNo: 0, options })
+  await page.goto(`${server.origin}/#/jobs/${String(task.job_id)}`)
+  await page.getByText('frame 1 of 72').waitFor()
+  // Also when it is asked for before the videos are here.
+  await page.getByRole('slider', { name: 'Position' }).fill('5')
+  await expect.poll(() => readBothFrames(page)).toEqual([5, 5])
+})
+
 it('never complained, and asked nobody else', () => {
   expect(studio.complaints).toEqual([])
 })

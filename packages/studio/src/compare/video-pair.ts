@@ -2,7 +2,7 @@
 export interface PairState {
   readonly isReady: boolean
   readonly isPlaying: boolean
-  /** Where both stand, in seconds. */
+  /** Where both stand, in seconds from the first frame. */
   readonly seconds: number
   readonly durationSeconds: number
 }
@@ -21,6 +21,10 @@ export class VideoPair {
   readonly #frameSeconds: number
   readonly #listeners = new Set<() => void>()
   readonly #listening = new AbortController()
+  /** When the first frame of each is shown: a file may begin late, in each container by another time. */
+  readonly #starts = new Map<HTMLVideoElement, number>()
+  #isUntouched = true
+  #firstFrame = 0
   #wantsToPlay = false
   /** Time of the frame that the second one shows; while it plays, its clock may be some frames off. */
   #shownSeconds = 0
@@ -59,9 +63,10 @@ export class VideoPair {
   }
 
   play(): void {
-    if (this.#leader.ended || this.#frameAt(this.#leader.currentTime) >= this.#lastFrame) this.seek(0)
+    if (this.#leader.ended || this.#frameAt(this.#secondsOf(this.#leader)) >= this.#lastFrame) this.seek(0)
+    this.#isUntouched = false
     this.#wantsToPlay = true
-    this.#shownSeconds = this.#leader.currentTime
+    this.#shownSeconds = this.#secondsOf(this.#leader)
     this.#onCanPlay()
     this.#tell()
   }
@@ -87,17 +92,49 @@ export class VideoPair {
   step(frames: number): void {
     if (this.#wantsToPlay) this.pause()
     // Of a search that is under way it is the aim.
-    this.seekFrame(this.#frameAt(this.#leader.currentTime) + frames)
+    this.seekFrame(this.#frameAt(this.#secondsOf(this.#leader)) + frames)
   }
 
+  /** Before both are loaded it is where they begin. */
   seekFrame(frame: number): void {
+    if (!this.#state.isReady) {
+      this.#firstFrame = frame
+      return
+    }
+    this.#isUntouched = false
+    this.#showFrame(frame)
+  }
+
+  #showFrame(frame: number): void {
     // At the edge of two frames a rounding error would decide which one is shown, in each video its own way.
     const middle = (Math.min(Math.max(frame, 0), this.#lastFrame) + 0.5) * this.#frameSeconds
     for (const video of this.#videos) {
       video.playbackRate = 1
-      video.currentTime = middle
+      video.currentTime = this.#startOf(video) + middle
     }
     this.#tell()
+  }
+
+  /** Sends both to their first frame, looks when that is, and goes on to where they are wanted. */
+  #findStarts(): void {
+    let missing = this.#videos.length
+    for (const video of this.#videos) {
+      video.requestVideoFrameCallback((_, { mediaTime }) => {
+        if (!this.#isUntouched || this.#listening.signal.aborted) return
+        if (mediaTime > 0) this.#starts.set(video, mediaTime)
+        missing -= 1
+        if (missing === 0) this.#showFrame(this.#firstFrame)
+      })
+    }
+    this.#showFrame(0)
+  }
+
+  #startOf(video: HTMLVideoElement): number {
+    return this.#starts.get(video) ?? 0
+  }
+
+  #secondsOf(video: HTMLVideoElement): number {
+    return video.currentTime - this.#startOf(video)
   }
 
   /** Number of the frame at a time, from 0. */
@@ -106,8 +143,7 @@ export class VideoPair {
   }
 
   get #lastFrame(): number {
-    // Not known yet, it keeps nobody from asking for a frame.
-    const shortest = Math.min(...this.#videos.map(({ duration }) => duration || Infinity))
+    const shortest = Math.min(...this.#videos.map((video) => (video.duration || 0) - this.#startOf(video)))
     return Math.max(0, Math.round(shortest / this.#frameSeconds) - 1)
   }
 
@@ -117,7 +153,7 @@ export class VideoPair {
 
   readonly #onLoaded = (): void => {
     const isReady = this.#videos.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA)
-    if (isReady && !this.#state.isReady) this.seek(this.#leader.currentTime)
+    if (isReady && !this.#state.isReady && this.#isUntouched) this.#findStarts()
     this.#set({ ...this.#state, isReady })
     this.#tell()
   }
@@ -147,7 +183,7 @@ export class VideoPair {
   #watchFrames(): void {
     if (this.#listening.signal.aborted) return
     this.#leader.requestVideoFrameCallback((_, { mediaTime }) => {
-      this.#shownSeconds = mediaTime
+      this.#shownSeconds = mediaTime - this.#startOf(this.#leader)
       this.#keepTogether()
       this.#tell()
       this.#watchFrames()
@@ -157,8 +193,8 @@ export class VideoPair {
   #keepTogether(): void {
     const follower = this.#follower
     if (!follower || this.#leader.paused || follower.paused) return
-    const behind = this.#leader.currentTime - follower.currentTime
-    if (Math.abs(behind) > jumpSeconds) follower.currentTime = this.#leader.currentTime
+    const behind = this.#secondsOf(this.#leader) - this.#secondsOf(follower)
+    if (Math.abs(behind) > jumpSeconds) follower.currentTime += behind
     const isTogether = Math.abs(behind) < this.#frameSeconds / 4
     follower.playbackRate = isTogether ? 1 : 1 + Math.min(Math.max(behind * 4, -0.25), 0.25)
   }
@@ -167,7 +203,7 @@ export class VideoPair {
     this.#set({
       ...this.#state,
       isPlaying: this.#wantsToPlay,
-      seconds: this.#wantsToPlay ? this.#shownSeconds : this.#leader.currentTime,
+      seconds: this.#wantsToPlay ? this.#shownSeconds : Math.max(0, this.#secondsOf(this.#leader)),
       durationSeconds: this.#leader.duration || 0,
     })
   }
