@@ -149,6 +149,25 @@ it('does not start what the account cannot pay, and shows nobody else’s jobs',
   await judge(page, 'no-points')
 })
 
+it('goes on importing while its user looks at another page', async () => {
+  const { page, server } = studio
+  await page.goto(`${server.origin}/#/`)
+  const held = Promise.withResolvers<undefined>()
+  await page.route('**/api/v1/video-import', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.getByLabel('Clips to import').setInputFiles(counting)
+  await button('Cancel import').waitFor()
+  await page.getByRole('link', { name: 'Points', exact: true }).click()
+  await page.getByText('Movements').waitFor()
+  await page.getByRole('link', { name: 'Upscale', exact: true }).click()
+  await button('Cancel import').waitFor()
+  held.resolve(undefined)
+  await button('Upscale for 480 points').waitFor()
+  await page.unrouteAll()
+})
+
 it('shows webhooks, and sends one again', async () => {
   const { page, server } = studio
   const receiver = await startReceiver()

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 
+import { KeepImporting } from './imports/keep-importing.tsx'
 import { SkeletonRows } from './controls/skeleton.tsx'
 import { BrokenPage } from './layout/broken-page.tsx'
 import { MissingPage } from './layout/missing-page.tsx'
@@ -46,18 +47,20 @@ export function App({ keys }: { readonly keys: KeyStore }) {
         <Tooltip.Provider delay={400}>
           <Router hook={useHashLocation}>
             <Gate keys={keys}>
-              <Shell>
-                <Suspense fallback={<SkeletonRows rows={5} />}>
-                  <Switch>
-                    <Route path="/" component={HomePage} />
-                    <Route path="/imports/:id">{({ id }) => <PreparePage key={id} importId={id} />}</Route>
-                    <Route path="/jobs/:id">{({ id }) => <JobPage key={id} jobId={id} />}</Route>
-                    <Route path="/points" component={PointsPage} />
-                    <Route path="/deliveries" component={DeliveriesPage} />
-                    <Route component={MissingPage} />
-                  </Switch>
-                </Suspense>
-              </Shell>
+              <KeepImporting>
+                <Shell>
+                  <Suspense fallback={<SkeletonRows rows={5} />}>
+                    <Switch>
+                      <Route path="/" component={HomePage} />
+                      <Route path="/imports/:id">{({ id }) => <PreparePage key={id} importId={id} />}</Route>
+                      <Route path="/jobs/:id">{({ id }) => <JobPage key={id} jobId={id} />}</Route>
+                      <Route path="/points" component={PointsPage} />
+                      <Route path="/deliveries" component={DeliveriesPage} />
+                      <Route component={MissingPage} />
+                    </Switch>
+                  </Suspense>
+                </Shell>
+              </KeepImporting>
             </Gate>
           </Router>
         </Tooltip.Provider>

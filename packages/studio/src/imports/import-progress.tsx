@@ -1,18 +1,13 @@
-import type { UseImportVideosResult } from '@video-upscale/react'
 import { Pause, Play, X } from 'lucide-react'
 
 import { Button } from '../controls/button.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { strings } from '../strings.ts'
-
-export interface ImportProgressProps {
-  readonly transfer: UseImportVideosResult
-  readonly clips: number
-}
+import type { Importing } from './importing.ts'
 
 /** Clips on their way to the server. */
-export function ImportProgress({ transfer, clips }: ImportProgressProps) {
-  const { progress, isPaused, pause, resume, cancel } = transfer
+export function ImportProgress({ importing }: { readonly importing: Importing }) {
+  const { clips, progress, isPaused, pause, resume, cancel } = importing
   const isSent = progress.total > 0 && progress.sent >= progress.total
   const title = strings.add.sending(clips)
   return (
