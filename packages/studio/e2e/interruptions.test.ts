@@ -55,6 +55,21 @@ it('signs a second tab in by itself, which shows the same job', async () => {
   await tab.close()
 })
 
+it('leaves the connections of the browser to the tabs that are looked at', async () => {
+  const { page, server } = studio
+  await page.goto(`${server.origin}/#/jobs/${jobId}`)
+  await page.getByText(/^Frame \d+ of 360/).waitFor()
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'))
+  const show = (state: string) =>
+    page.evaluate((visibilityState) => {
+      Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, state)
+  await show('hidden')
+  await ended
+  await Promise.all([page.waitForRequest((request) => request.url().endsWith('/events')), show('visible')])
+})
+
 it('lets a second job wait its turn', async () => {
   const { page } = studio
   const { input } = (await studio.call('GET', `/v1/job/${jobId}`)) as { input: { jobId: string } }

@@ -1,5 +1,4 @@
 import type { Job } from '@video-upscale/client'
-import { useJob } from '@video-upscale/react'
 import { Link, Redirect } from 'wouter'
 
 import { Button, buttonLook } from '../controls/button.tsx'
@@ -15,10 +14,11 @@ import { FinishedPart } from './finished-part.tsx'
 import { JobFacts } from './job-facts.tsx'
 import { ProofPart } from './proof-card.tsx'
 import { RunningPart } from './running-part.tsx'
+import { useWatchedJob } from './use-watched-job.ts'
 
 /** A job: how it goes, what came of it, and what can be done with it. */
 export function JobPage({ jobId }: { readonly jobId: string }) {
-  const query = useJob(jobId)
+  const query = useWatchedJob(jobId)
   useRecovery(query)
   const { data: job, error } = query
   // Where a webhook or an address of the API leads.

@@ -1,11 +1,11 @@
-import type { CompletedJob } from '@video-upscale/client'
-import { useJob } from '@video-upscale/react'
+import type { CompletedJob, Job } from '@video-upscale/client'
 import { Link } from 'wouter'
 
 import { Button, buttonLook } from '../controls/button.tsx'
 import { Callout } from '../controls/callout.tsx'
 import { ProgressBar } from '../controls/progress-bar.tsx'
 import { SkeletonRows } from '../controls/skeleton.tsx'
+import { useWatchedJob } from '../job/use-watched-job.ts'
 import { PageTitle } from '../layout/page-title.tsx'
 import { useRecovery } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
@@ -13,7 +13,7 @@ import { Preparation } from './preparation.tsx'
 
 /** An import, from its arrival to the start of its upscales. */
 export function PreparePage({ importId }: { readonly importId: string }) {
-  const query = useJob(importId)
+  const query = useWatchedJob(importId)
   useRecovery(query)
   const { data: job, error } = query
   // What is no id at all is refused as one.
@@ -38,7 +38,7 @@ export function PreparePage({ importId }: { readonly importId: string }) {
   )
 }
 
-function Imported({ job }: { readonly job: NonNullable<ReturnType<typeof useJob>['data']> }) {
+function Imported({ job }: { readonly job: Job }) {
   if (job.taskType !== 'video_import') {
     return (
       <Callout tone="warning" actions={<HomeLink />}>
