@@ -308,6 +308,23 @@ it('shows the same frame where the result’s container lets it begin later', as
   await expect.poll(() => readBothFrames(page)).toEqual([5, 5])
 })
 
+it('asks for other URLs where those of the files have expired', async () => {
+  const { page } = studio
+  const seen = new Set<string>()
+  await page.route(/\/api\/v1\/job\/[\w-]+$/, async (route) => {
+    const response = await route.fetch()
+    const body = await response.text()
+    const isFirst = !seen.has(route.request().url())
+    seen.add(route.request().url())
+    // The server refuses a token that it did not make just as one that has expired.
+    await route.fulfill({ response, body: isFirst ? body.replaceAll('/api/files/', '/api/files/x') : body })
+  })
+  await page.reload()
+  await page.getByText('frame 1 of 72').waitFor()
+  await expect.poll(() => readBothFrames(page)).toEqual([0, 0])
+  await page.unrouteAll()
+})
+
 it('never complained, and asked nobody else', () => {
   expect(studio.complaints).toEqual([])
 })

@@ -6,6 +6,7 @@ import { actOnKey } from './keys.ts'
 import { Stage } from './stage.tsx'
 import { Transport } from './transport.tsx'
 import { useFullScreen } from './use-full-screen.ts'
+import { useUnplayable } from './use-unplayable.ts'
 import { useVideoPair } from './use-video-pair.ts'
 import { fit, type Zoom } from './zoom.ts'
 
@@ -18,26 +19,23 @@ export interface ComparisonProps {
   readonly height: number
   readonly frames: number
   readonly framesPerSecond: number
+  /** The server gives a file no longer, as when its URL has expired. */
+  readonly onRefused?: () => Promise<unknown>
 }
 
 /** Source and result over each other, with a divider between them, both always at the same frame. */
-export function Comparison({ beforeUrl, afterUrl, width, height, frames, framesPerSecond }: ComparisonProps) {
+export function Comparison({ beforeUrl, afterUrl, ...rest }: ComparisonProps) {
+  const { width, height, frames, framesPerSecond, onRefused } = rest
   const [before, setBefore] = useState<HTMLVideoElement | null>(null)
   const [after, setAfter] = useState<HTMLVideoElement | null>(null)
-  const [unplayable, setUnplayable] = useState<'before' | 'after'>()
+  const { unplayable, refuse } = useUnplayable(onRefused)
   const [zoom, setZoom] = useState<Zoom>(fit)
   const [isMuted, setMuted] = useState(true)
   const frame = useRef<HTMLDivElement>(null)
   const fullScreen = useFullScreen(frame)
   const hasBefore = beforeUrl !== undefined && unplayable !== 'before'
   const { pair, ...state } = useVideoPair(before, after, { framesPerSecond, hasFollower: hasBefore })
-  if (unplayable === 'after') {
-    return (
-      <Callout tone="warning" title={strings.compare.unplayable}>
-        {strings.compare.unplayableLead}
-      </Callout>
-    )
-  }
+  if (unplayable === 'after') return <Unplayable />
   const onKeyDown = (event: KeyboardEvent): void => {
     const isDone = actOnKey(event, { pair, setZoom, setMuted, toggleFullScreen: fullScreen.toggle })
     if (isDone) event.preventDefault()
@@ -65,7 +63,7 @@ export function Comparison({ beforeUrl, afterUrl, width, height, frames, framesP
         onZoom={setZoom}
         onBefore={setBefore}
         onAfter={setAfter}
-        onUnplayable={setUnplayable}
+        onUnplayable={refuse}
       />
       <Transport
         pair={pair}
@@ -79,5 +77,13 @@ export function Comparison({ beforeUrl, afterUrl, width, height, frames, framesP
         fullScreen={fullScreen}
       />
     </div>
+  )
+}
+
+function Unplayable() {
+  return (
+    <Callout tone="warning" title={strings.compare.unplayable}>
+      {strings.compare.unplayableLead}
+    </Callout>
   )
 }

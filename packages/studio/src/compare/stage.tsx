@@ -16,7 +16,7 @@ export interface StageProps {
   readonly onZoom: (change: (zoom: Zoom) => Zoom) => void
   readonly onBefore: (video: HTMLVideoElement | null) => void
   readonly onAfter: (video: HTMLVideoElement | null) => void
-  readonly onUnplayable: (which: 'before' | 'after') => void
+  readonly onUnplayable: (which: 'before' | 'after', url: string) => void
 }
 
 /** The two pictures and the divider. */
@@ -73,12 +73,12 @@ interface PictureProps {
   readonly zoom: Zoom
   readonly isMuted: boolean
   readonly onVideo: (video: HTMLVideoElement | null) => void
-  readonly onUnplayable: (side: 'before' | 'after') => void
+  readonly onUnplayable: (side: 'before' | 'after', url: string) => void
 }
 
 function Picture({ side, url, zoom, isMuted, onVideo, onUnplayable }: PictureProps) {
   const refuse = (): void => {
-    onUnplayable(side)
+    onUnplayable(side, url)
   }
   return (
     <video

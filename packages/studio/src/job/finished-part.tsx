@@ -1,10 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { CompletedJob } from '@video-upscale/client'
-import { useJob } from '@video-upscale/react'
+import { useJob, videoUpscaleKeys } from '@video-upscale/react'
 
 import { Comparison } from '../compare/comparison.tsx'
 import { Callout } from '../controls/callout.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { requestOfJob } from '../queue/request-of-job.ts'
+import { useSession } from '../session/session.ts'
+import { isPassing, useRecovery } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
 import { DownloadResult } from './download-result.tsx'
 
@@ -20,26 +23,39 @@ export function FinishedPart({ job }: { readonly job: CompletedJob }) {
 
 function BeforeAndAfter({ job }: { readonly job: CompletedJob }) {
   const request = requestOfJob(job)
-  const { data: source, isPending } = useJob(request?.jobId)
+  const sourceQuery = useJob(request?.jobId)
+  useRecovery(sourceQuery)
+  const renew = useFreshUrls([job.id, ...(request ? [request.jobId] : [])])
+  const { data: source, isPending, error } = sourceQuery
   const [afterUrl] = job.videoUrls
   if (afterUrl === undefined) return <Callout tone="warning">{strings.job.filesGone}</Callout>
   const imported = source?.status === 'completed' ? source : undefined
   const beforeUrl = imported?.videoUrls[request?.videoNo ?? 0]
-  if (request && isPending) return <Skeleton className="aspect-video rounded-2xl" />
+  const isComing = isPending || (!source && isPassing(error))
+  if (request && isComing) return <Skeleton className="aspect-video rounded-2xl" />
   return (
     <section aria-label={strings.compare.title} className="space-y-3">
       {beforeUrl === undefined && <Callout tone="info">{strings.compare.sourceGone}</Callout>}
       <Comparison
-        key={afterUrl}
+        key={`${beforeUrl ?? ''} ${afterUrl}`}
         beforeUrl={beforeUrl}
         afterUrl={afterUrl}
         width={job.report?.width ?? 16}
         height={job.report?.height ?? 9}
         frames={job.report?.framesOut ?? 1}
         framesPerSecond={rateOf(job)}
+        onRefused={renew}
       />
     </section>
   )
+}
+
+/** Asks for jobs anew, whose files have other URLs then. */
+function useFreshUrls(jobIds: readonly string[]): () => Promise<unknown> {
+  const { scope } = useSession()
+  const cache = useQueryClient()
+  return () =>
+    Promise.all(jobIds.map((id) => cache.invalidateQueries({ queryKey: videoUpscaleKeys.job(scope, id) })))
 }
 
 /** The mean one, where it varies. */
