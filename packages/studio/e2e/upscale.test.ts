@@ -150,6 +150,18 @@ it('offers models and sizes, and prices them', async () => {
   await page.getByRole('radio', { name: /^best/, checked: true }).waitFor()
   await page.getByRole('radio', { name: /^turbo/ }).click()
   await button('Upscale for 480 points').waitFor()
+  // Also where the device paints all grounds in one colour.
+  await page.emulateMedia({ forcedColors: 'active' })
+  const [chosen, other] = await Promise.all(
+    [true, false].map((checked) =>
+      page
+        .getByRole('radio', { checked })
+        .first()
+        .evaluate((radio) => getComputedStyle(radio).backgroundColor),
+    ),
+  )
+  expect(chosen).not.toBe(other)
+  await page.emulateMedia({ forcedColors: 'none' })
 })
 
 it('shows a preview, before and after', async () => {
