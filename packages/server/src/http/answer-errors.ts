@@ -43,9 +43,11 @@ function fromFastify(error: FastifyError): ApiError {
     // PostgreSQL stores no NUL character, neither in text nor in JSON.
     case '22P05':
     case '22021':
-      return new ApiError(400, 'The request holds a character that cannot be stored.')
+      return unstorable()
     default:
   }
+  // Half of a surrogate pair is JSON to JavaScript, and none to PostgreSQL.
+  if (error.code === '22P02' && error.message.endsWith('type json')) return unstorable()
   const passing = toPassing(error)
   if (passing) return passing
   const status = error.statusCode ?? 500
@@ -53,6 +55,10 @@ function fromFastify(error: FastifyError): ApiError {
   return new ApiError(500, 'The server failed to answer. Nothing was charged for this request.', {
     cause: error,
   })
+}
+
+function unstorable(): ApiError {
+  return new ApiError(400, 'The request holds a character that cannot be stored.')
 }
 
 /** What is no fault of the request and will be mended: the same request is good then. */

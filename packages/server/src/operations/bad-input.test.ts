@@ -64,6 +64,11 @@ const submits: readonly Refused[] = [
     400,
     () => submit({ jobId: source, videoNo: 0, options: { metadata: { a: '\0' } } }),
   ],
+  [
+    'half a character',
+    400,
+    () => submit({ jobId: source, videoNo: 0, options: { metadata: { a: 'cut: \ud83d' } } }),
+  ],
   ['a body beyond a megabyte', 413, () => submit({ jobId: source, videoNo: 0, x: 'x'.repeat(1 << 20) })],
   [
     'a prototype in the body',
