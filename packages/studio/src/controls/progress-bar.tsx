@@ -11,7 +11,7 @@ export function ProgressBar({ label, fraction }: ProgressBarProps) {
   return (
     <Progress.Root value={fraction === null ? null : fraction * 100} aria-label={label}>
       <Progress.Track className="block h-2 overflow-hidden rounded-full bg-raised">
-        <Progress.Indicator className="block h-full rounded-full bg-accent transition-[width] duration-300 data-indeterminate:w-1/3 data-indeterminate:animate-pulse" />
+        <Progress.Indicator className="block h-full rounded-full bg-accent transition-[width] duration-300 data-indeterminate:w-full data-indeterminate:animate-pulse data-indeterminate:opacity-35" />
       </Progress.Track>
     </Progress.Root>
   )
