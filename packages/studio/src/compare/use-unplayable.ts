@@ -2,10 +2,6 @@ import { useState } from 'react'
 
 export type Which = 'before' | 'after'
 
-/** One refusal after the other is not about the time of the URLs. */
-const leastPauseMs = 10_000
-let lastRenewalMs = -leastPauseMs
-
 export interface Unplayable {
   readonly unplayable: Which | undefined
   /** A video element can do nothing with a file. */
@@ -19,12 +15,8 @@ export interface Unplayable {
 export function useUnplayable(onRefused: (() => Promise<unknown>) | undefined): Unplayable {
   const [unplayable, setUnplayable] = useState<Which>()
   const refuse = async (which: Which, url: string): Promise<void> => {
-    const isDue = performance.now() - lastRenewalMs > leastPauseMs
-    if (onRefused && isDue && !(await isGiven(url))) {
-      lastRenewalMs = performance.now()
-      // Another URL puts another player in the place of this one.
-      await onRefused()
-    }
+    // Another URL puts another player in the place of this one.
+    if (onRefused && !(await isGiven(url))) await onRefused()
     setUnplayable(which)
   }
   return { unplayable, refuse: (which, url) => void refuse(which, url) }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { CompletedJob } from '@video-upscale/client'
 import { useJob, videoUpscaleKeys } from '@video-upscale/react'
+import { useRef } from 'react'
 
 import { Comparison } from '../compare/comparison.tsx'
 import { Callout } from '../controls/callout.tsx'
@@ -50,12 +51,21 @@ function BeforeAndAfter({ job }: { readonly job: CompletedJob }) {
   )
 }
 
+/** One refusal right after the other is not about the time of the URLs. */
+const leastPauseMs = 10_000
+
 /** Asks for jobs anew, whose files have other URLs then. */
 function useFreshUrls(jobIds: readonly string[]): () => Promise<unknown> {
   const { scope } = useSession()
   const cache = useQueryClient()
-  return () =>
-    Promise.all(jobIds.map((id) => cache.invalidateQueries({ queryKey: videoUpscaleKeys.job(scope, id) })))
+  const lastMs = useRef(-leastPauseMs)
+  return async () => {
+    if (performance.now() - lastMs.current < leastPauseMs) return
+    lastMs.current = performance.now()
+    await Promise.all(
+      jobIds.map((id) => cache.invalidateQueries({ queryKey: videoUpscaleKeys.job(scope, id) })),
+    )
+  }
 }
 
 /** The mean one, where it varies. */
