@@ -152,10 +152,12 @@ export class VideoPair {
   }
 
   readonly #onLoaded = (): void => {
+    // Once is enough: while one is searched it has no data for a moment.
+    if (this.#state.isReady) return
     const isReady = this.#videos.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA)
-    if (isReady && !this.#state.isReady && this.#isUntouched) this.#findStarts()
+    if (!isReady) return
     this.#set({ ...this.#state, isReady })
-    this.#tell()
+    this.#findStarts()
   }
 
   /** One that has to load holds the other. */
