@@ -28,7 +28,10 @@ export async function readBothFrames(page: Page): Promise<readonly [number, numb
   for (const side of ['before', 'after'] as const) {
     await page.getByTestId(side).evaluate(async (element) => {
       const video = element as HTMLVideoElement
-      while (video.seeking || video.readyState < 2) await new Promise((done) => setTimeout(done, 10))
+      // One that another took the place of never gets there; who polls looks again.
+      while (video.isConnected && (video.seeking || video.readyState < 2)) {
+        await new Promise((done) => setTimeout(done, 10))
+      }
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     })
   }
