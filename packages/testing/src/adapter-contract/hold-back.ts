@@ -12,7 +12,8 @@ export interface Writing {
 }
 
 const chunkBytes = 64 * 1024
-const quietMs = 1000
+const lookMs = 100
+const quietLooks = 10
 
 /** Writes so many bytes, waiting whenever it is told to, and tells when it was made to wait for long. */
 export function writeUntilHeldBack(writable: Writable, totalBytes: number): Writing {
@@ -52,10 +53,16 @@ function chunkAt(at: number, bytes: number, hash: Hash): Buffer {
 }
 
 async function drained(writable: Writable, left: AbortSignal, tell: () => void): Promise<void> {
-  const timer = setTimeout(tell, quietMs)
+  // Look by look: after a second in which this process was busy with others, one long timer would come first, and
+  // the drain that had long been due behind it.
+  let looks = 0
+  const timer = setInterval(() => {
+    looks += 1
+    if (looks === quietLooks) tell()
+  }, lookMs)
   try {
     await once(writable, 'drain', { signal: left })
   } finally {
-    clearTimeout(timer)
+    clearInterval(timer)
   }
 }
