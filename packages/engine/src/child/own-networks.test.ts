@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
@@ -31,6 +32,31 @@ describe('the networks of our own', () => {
     expect(Math.max(...differences)).toBeLessThanOrEqual(1)
     expect(differences.filter((difference) => difference > 0).length).toBeLessThan(10)
   })
+
+  it.each(['best', 'fast', 'turbo'] as const)(
+    '%s gives every sample of the network as exported',
+    async (name) => {
+      const exported = fileURLToPath(new URL(`../../training/exported/${name}.onnx`, import.meta.url))
+      // Odd sizes, and those where there is more rim than picture.
+      for (const [width, height] of [
+        [64, 48],
+        [51, 33],
+        [1, 1],
+        [2, 3],
+      ] as const) {
+        const bytes = Uint8Array.from({ length: width * height }, (_, index) => (index * 7919) % 251)
+        const [shipped, original] = await Promise.all(
+          [ownNetwork(name, 8).path, exported].map(async (path) => {
+            const run = await openNetwork({ path, isOwn: true, scale: 2, bitDepth: 8 })
+            const output = new ArrayBuffer(width * height * 4)
+            await run({ width, height, input: bytes.slice().buffer, output })
+            return Buffer.from(output)
+          }),
+        )
+        expect(original?.equals(shipped ?? Buffer.alloc(0)), `${width}×${height}`).toBe(true)
+      }
+    },
+  )
 
   it('credit the author of every picture that asks for it', async () => {
     const folder = new URL('../../models/', import.meta.url)
