@@ -33,6 +33,7 @@ export { type FidelityEntry, isLossKind, type Loss, type LossKind, lossKinds } f
 export { type ResolvedOptions, type UpscaleOptions } from './options.ts'
 export { defaultModel, isModelName, type Model, type ModelName, modelNames, models } from './models.ts'
 export { type Plan, plan } from './plan.ts'
+export type { Segment } from './plan-segments.ts'
 export type { PlannedOutput, Rebase } from './plan-output.ts'
 export { probe, type ProbeOptions } from './probe.ts'
 export type { Progress, ProgressStage } from './progress.ts'
@@ -41,6 +42,7 @@ export type {
   Chapter,
   ColorTags,
   Hdr10,
+  Keyframe,
   Rational,
   Source,
   SourceColor,

@@ -2,6 +2,7 @@ import { describeFidelity } from './fidelity.ts'
 import type { FidelityEntry, Loss } from './losses.ts'
 import { type ResolvedOptions, resolveOptions, type UpscaleOptions } from './options.ts'
 import { type PlannedOutput, planOutput } from './plan-output.ts'
+import { planSegments, type Segment } from './plan-segments.ts'
 import type { Source } from './source.ts'
 import { type StreamTreatment, treatStreams } from './treat-streams.ts'
 
@@ -11,6 +12,8 @@ export interface Plan {
   readonly options: ResolvedOptions
   readonly output: PlannedOutput
   readonly streams: readonly StreamTreatment[]
+  /** The picture's segments, first to last; a short video is one. */
+  readonly segments: readonly Segment[]
   /** Everything this source holds that could be lost, and what happens to it. */
   readonly fidelity: readonly FidelityEntry[]
   /** The rows of `fidelity` that need permission, with whether `allowLoss` gives it. */
@@ -31,5 +34,6 @@ export function plan(source: Source, options: UpscaleOptions = {}): Plan {
     // Half of an interlaced picture's moments go either way: that takes permission even where frames come of it.
     .filter(({ kind, outcome }) => outcome === 'lost' || (kind === 'interlacing' && outcome === 'converted'))
     .map(({ kind, message }) => ({ kind, message, allowed: resolved.allowLoss.includes(kind) }))
-  return { source, options: resolved, output, streams, fidelity, losses }
+  const segments = planSegments(source, output)
+  return { source, options: resolved, output, streams, segments, fidelity, losses }
 }

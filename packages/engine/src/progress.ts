@@ -18,9 +18,9 @@ export type ProgressStage = 'upscaling' | 'finishing'
 
 const minimumGapMs = 250
 
-/** Counts finished frames in the child and reports at most every 250 ms. */
-export function createProgressCounter(frames: number, report: (progress: Progress) => void) {
-  let frame = 0
+/** Counts finished frames in the child and reports at most every 250 ms. `resumed` were finished before. */
+export function createProgressCounter(frames: number, report: (progress: Progress) => void, resumed = 0) {
+  let frame = resumed
   let firstMs = 0
   let reportedMs = 0
 
@@ -28,10 +28,10 @@ export function createProgressCounter(frames: number, report: (progress: Progres
     frame += 1
     const nowMs = performance.now()
     // An encoder holds back its first frame for dozens of others: the speed is counted from when it came.
-    if (frame === 1) firstMs = reportedMs = nowMs
+    if (frame === resumed + 1) firstMs = reportedMs = nowMs
     if (nowMs - reportedMs < minimumGapMs) return
     reportedMs = nowMs
-    const fps = ((frame - 1) / (nowMs - firstMs)) * 1000
+    const fps = ((frame - resumed - 1) / (nowMs - firstMs)) * 1000
     // The last stretch belongs to closing the file; only a published output is 1.
     const fraction = Math.min(frame / frames, 0.999)
     report({

@@ -56,6 +56,14 @@ export interface Chapter {
   readonly title: string | null
 }
 
+/** A frame that decoding can begin at. */
+export interface Keyframe {
+  /** When it is shown, in ticks of the video stream. */
+  readonly ticks: number
+  /** How many frames are shown before it. */
+  readonly frame: number
+}
+
 /** Static HDR10 metadata, each FFmpeg's struct in base64; null where the source has none. */
 export interface Hdr10 {
   readonly masteringDisplay: string | null
@@ -86,6 +94,8 @@ export interface SourceDetails {
   readonly hasPresentationTimes: boolean
   /** Frames whose timestamp repeats the one before. */
   readonly repeatedTimestamps: number
+  /** Keyframes a segment's length apart, the first frame left out; none where frames can't be told by their times. */
+  readonly keyframes: readonly Keyframe[]
   readonly chapters: readonly Chapter[]
   /** The file's own tags, such as title. */
   readonly tags: Readonly<Record<string, string>>

@@ -38,6 +38,17 @@ describe('verify', () => {
     expect(proof.bytes).toBe(good.output.bytes)
   })
 
+  it.each([70, 71, 72, 73])('takes frames of different lengths as they are, %i of them', async (frames) => {
+    let clock = 0
+    const times = Array.from({ length: frames }, (_, index) => (clock += 33 + ((index * 7) % 5) - 2))
+    const recipe = { width: 160, height: 96, frames, timeScale: 1000, times }
+    // Encoders that move frames ahead, on both sides.
+    const coding = { encoder: 'libx264', encoderOptions: { preset: 'medium' } }
+    const path = await makeMedia(at(`uneven-${frames}.mp4`), { ...recipe, ...coding })
+    const { proof } = await roundTrip(path, { preset: 'medium' })
+    expect(proof.framesOut).toBe(frames)
+  })
+
   const late = Array.from({ length: 24 }, (_, index) => index * 512 + (index > 20 ? 2 : 0))
   const cases: [string, MediaRecipe, RegExp][] = [
     ['a missing frame', { frames: 23, audio: {} }, /23 frames where the source has 24/],

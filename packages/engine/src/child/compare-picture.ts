@@ -49,10 +49,25 @@ function compareTimes(plan: Plan, source: Side, output: OutputSide): PictureComp
     toSeconds(output.ticks, output.video.timeBase) - toSeconds(source.ticks, source.video.timeBase)
   // FFmpeg's matroska writer leaves out how long the last frame stays; of an even rate it is known all the same.
   const isSilent = containers[plan.options.container].millisecondClock && !isEven(plan)
-  if (!isSilent && Math.abs(longer) > tick + toSeconds(1, source.video.timeBase)) {
+  const tolerance =
+    tick + toSeconds(1, source.video.timeBase) + toSeconds(lastLengthsDiffer(source), source.video.timeBase)
+  if (!isSilent && Math.abs(longer) > tolerance) {
     mismatches.push(`the picture lasts ${longer.toFixed(4)} s longer than the source's`)
   }
   return { mismatches, shiftSeconds: extremes(shifts) }
+}
+
+// H.264 and its successors move a frame ahead of sixteen others at most.
+const mostMoved = 16
+
+/**
+ * By how many ticks the last frames' lengths differ. mp4 has no length of a frame, only times between decodings: where
+ * frames are moved ahead, the last one's is said to be that of another near the end.
+ */
+function lastLengthsDiffer({ times, ticks }: Side): number {
+  const last = [...times, (times[0] ?? 0) + ticks].slice(-mostMoved - 2)
+  const { least, most } = extremes(last.slice(1).map((time, index) => time - (last[index] ?? 0)))
+  return most - least
 }
 
 function isEven({ source }: Plan): boolean {

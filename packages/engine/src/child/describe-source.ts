@@ -25,6 +25,7 @@ import { isCoverPicture } from './open-input.ts'
 import { displayMatrixOf, rotationOf } from './rotation.ts'
 import { describeSideData } from './side-data.ts'
 import type { StreamCensus } from './take-census.ts'
+import { findCutPoints } from './find-cut-points.ts'
 import { countRepeats, frameTimes, isVariableRate, lastFrameTicks, toSeconds } from './timeline.ts'
 
 /** Everything the probe gathered. */
@@ -83,6 +84,7 @@ function describeDetails(findings: ProbeFindings, own: StreamCensus, frameRate: 
     closedCaptions: firstFrames.closedCaptions,
     hasPresentationTimes: !own.timesAreDecodeTimes,
     repeatedTimestamps: countRepeats(own),
+    keyframes: findCutPoints(own),
     chapters,
     tags: tagsOf(input.metadata),
     streams: input.streams.map((stream) => describeDetailsOf(stream, census[stream.index])),

@@ -26,7 +26,7 @@ import {
 import { codecs } from '../codecs.ts'
 import { InternalError, UnsupportedSourceError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
-import { encoderOptions } from './encoder-options.ts'
+import { encoderOptions, encoderThreads } from './encoder-options.ts'
 import { isDrained, type Stage } from './stage.ts'
 
 /** Pictures in, packets of the plan's codec out, in the source's time base. `context` is for the muxer. */
@@ -86,6 +86,7 @@ async function openContext(plan: Plan, video: Stream): Promise<CodecContext> {
   context.framerate = new Rational(frameRate.num, frameRate.den)
   context.sampleAspectRatio = new Rational(sampleAspectRatio.num, sampleAspectRatio.den)
   tagColor(context, plan, video)
+  context.threadCount = encoderThreads
   context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_FRAME_DURATION)
   const options = Dictionary.fromObject(encoderOptions(plan))
   const opened = await context.open2(encoder, options)

@@ -1,5 +1,12 @@
 import type { Plan } from '../plan.ts'
 import { readHdr10 } from './hdr10.ts'
+import { steadyAssembly } from './steady-assembly.ts'
+
+/**
+ * x264's and x265's packets depend on how many threads they have: a segment must come out the same on every machine.
+ * Four keep two cores busy beside a network; more would cost memory and, slightly, quality.
+ */
+export const encoderThreads = 4
 
 type EncoderOptions = Record<string, string | number>
 
@@ -12,7 +19,7 @@ export function encoderOptions({ options, output, source }: Plan): EncoderOption
     case 'h264': {
       const mastering = hdr10.mastering === null ? [] : [`mastering-display=${inUnits(hdr10.mastering)}`]
       const light = hdr10.light === null ? [] : [`cll=${hdr10.light.join(',')}`]
-      return { preset, crf, ...parameters('x264-params', [...mastering, ...light]) }
+      return { preset, crf, ...parameters('x264-params', [...steadyAssembly(), ...mastering, ...light]) }
     }
     case 'hevc': {
       const mastering = hdr10.mastering === null ? [] : [`master-display=${inUnits(hdr10.mastering)}`]
@@ -22,7 +29,13 @@ export function encoderOptions({ options, output, source }: Plan): EncoderOption
         preset,
         crf,
         a53cc: 1,
-        ...parameters('x265-params', ['log-level=error', ...mastering, ...light]),
+        ...parameters('x265-params', [
+          'log-level=error',
+          `pools=${encoderThreads}`,
+          'frame-threads=2',
+          ...mastering,
+          ...light,
+        ]),
       }
     }
     case 'av1': {

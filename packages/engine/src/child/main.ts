@@ -7,6 +7,7 @@ import { cutFile } from './cut-file.ts'
 import { type ChildMessage, type Done, isTask, type Task } from './messages.ts'
 import { probeFile } from './probe-file.ts'
 import { upscaleFile } from './upscale-file.ts'
+import { upscaleSegments } from './upscale-segments.ts'
 import { verifyFile } from './verify-file.ts'
 
 // The media process: reads one task from its parent, answers, exits.
@@ -42,6 +43,8 @@ async function perform(task: Task): Promise<Done> {
   switch (task.kind) {
     case 'probe':
       return { type: 'done', kind: 'probe', result: await probeFile(task.path, task.limits) }
+    case 'segments':
+      return { type: 'done', kind: 'segments', result: await upscaleSegments(task, reportProgress) }
     case 'upscale':
       return {
         type: 'done',

@@ -6,15 +6,25 @@ import type { Proof } from '../proof.ts'
 import type { Source } from '../source.ts'
 import type { Stretch } from '../stretch.ts'
 import type { CutResult } from './cut-file.ts'
+import type { UpscaleResult } from './upscale-file.ts'
+import type { SegmentsResult } from './upscale-segments.ts'
 
 /** What the parent asks of a child: one task in its life. */
 export type Task =
   | { readonly kind: 'probe'; readonly path: string; readonly limits: ResolvedLimits }
   | {
+      readonly kind: 'segments'
+      readonly plan: Plan
+      readonly directory: string
+      readonly threads: number
+    }
+  | {
       readonly kind: 'upscale'
       readonly plan: Plan
       readonly outputPath: string
       readonly threads: number
+      /** Where the picture's segments are, all of them; null to make the picture. */
+      readonly segmentsDirectory: string | null
     }
   | {
       readonly kind: 'cut'
@@ -32,7 +42,8 @@ export type Task =
 /** A finished task and what it answers. */
 export type Done =
   | { readonly type: 'done'; readonly kind: 'probe'; readonly result: Source }
-  | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: { readonly frames: number } }
+  | { readonly type: 'done'; readonly kind: 'segments'; readonly result: SegmentsResult }
+  | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: UpscaleResult }
   | { readonly type: 'done'; readonly kind: 'cut'; readonly result: CutResult }
   | { readonly type: 'done'; readonly kind: 'verify'; readonly result: Proof }
 
@@ -51,7 +62,7 @@ export interface Failure {
 }
 
 export function isTask(value: unknown): value is Task {
-  return hasString(value, 'kind') && ['probe', 'upscale', 'cut', 'verify'].includes(value.kind)
+  return hasString(value, 'kind') && ['probe', 'segments', 'upscale', 'cut', 'verify'].includes(value.kind)
 }
 
 export function isChildMessage(value: unknown): value is ChildMessage {

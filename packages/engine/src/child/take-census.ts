@@ -26,6 +26,8 @@ export interface StreamCensus {
   readonly times: number[]
   /** True where the container leaves out presentation times (avi); `times` then holds decoding times. */
   timesAreDecodeTimes: boolean
+  /** Presentation time of every keyframe that nothing before it in the file is shown after. */
+  readonly keyframeTimes: number[]
   /** Duration of the packet shown last; 0 where the container doesn't say. */
   lastDuration: number
   /** SHA-256 over payloads and their lengths; null where hashing was not asked for. */
@@ -80,6 +82,7 @@ function createCounter(stream: Stream, { hashed, asText }: { hashed: boolean; as
     corrupt: 0,
     times: [],
     timesAreDecodeTimes: false,
+    keyframeTimes: [],
     lastDuration: 0,
     sha256: null,
   }
@@ -110,7 +113,7 @@ function createCounter(stream: Stream, { hashed, asText }: { hashed: boolean; as
     return text === null ? null : Buffer.from(plainText(text))
   }
 
-  function noteTime({ pts, dts, duration }: Packet): void {
+  function noteTime({ pts, dts, duration, isKeyframe }: Packet): void {
     if (pts === AV_NOPTS_VALUE) census.timesAreDecodeTimes = true
     // A packet without any time follows the one before it.
     const next = (decodeTimes.at(-1) ?? 0) + census.lastDuration
@@ -119,6 +122,7 @@ function createCounter(stream: Stream, { hashed, asText }: { hashed: boolean; as
     const time = pts === AV_NOPTS_VALUE ? decodeTime : Number(pts)
     census.times.push(time)
     if (time < latest) return
+    if (isVideo && isKeyframe && time > latest) census.keyframeTimes.push(time)
     latest = time
     census.lastDuration = Number(duration)
   }

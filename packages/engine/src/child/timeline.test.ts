@@ -10,6 +10,7 @@ const censusOf = (times: number[]): StreamCensus => ({
   corrupt: 0,
   times,
   timesAreDecodeTimes: false,
+  keyframeTimes: [],
   lastDuration: 0,
   sha256: null,
 })

@@ -1,3 +1,6 @@
+import type { Stream } from 'node-av/lib'
+
+import type { Plan } from '../plan.ts'
 import type { Rebase } from '../plan-output.ts'
 import type { Rational } from '../source.ts'
 import type { StreamCensus } from './take-census.ts'
@@ -35,6 +38,13 @@ export function isVariableRate(times: readonly number[]): boolean {
   const step = (last - first) / (times.length - 1)
   const tolerance = Math.min(1, step / 4)
   return times.some((time, index) => Math.abs(time - (first + index * step)) > tolerance)
+}
+
+/** When the last frame ends, on the output's clock, in ticks of the video stream. */
+export function endTicks({ source, output }: Plan, { index, timeBase }: Stream): number {
+  const start = source.details.streams.find((stream) => stream.index === index)?.startTicks ?? 0
+  const span = Math.round((source.durationSeconds * timeBase.den) / timeBase.num)
+  return start + span - rebaseTicks(output.rebase, timeBase)
 }
 
 export function toSeconds(ticks: number, timeBase: Rational): number {

@@ -8,22 +8,38 @@ import { type Encoder, openVideoEncoder } from './encode-video.ts'
 import type { Task } from './messages.ts'
 import { openSource } from './open-source.ts'
 import { readPackets } from './read-packets.ts'
+import { openSegmentPictures } from './read-segments.ts'
+import type { Stage } from './stage.ts'
 import { openPicturePipeline } from './upscale-pictures.ts'
 import { openOutput, type OutputWriter } from './write-output.ts'
 
 type UpscaleTask = Task & { readonly kind: 'upscale' }
 
-/** Runs a plan: reads packet by packet, upscales the picture, copies the rest, writes one file. */
+/** What became of a plan. */
+export interface UpscaleResult {
+  readonly frames: number
+}
+
+/**
+ * Runs a plan: reads packet by packet, upscales the picture, copies the rest, writes one file. Where the picture lies
+ * finished in a folder of segments, those are joined instead.
+ */
 export async function upscaleFile(
-  { plan, outputPath, threads }: UpscaleTask,
+  { plan, outputPath, threads, segmentsDirectory }: UpscaleTask,
   report: (progress: Progress) => void,
-): Promise<{ frames: number }> {
+): Promise<UpscaleResult> {
   const { input, video } = await openSource(plan.source)
   const encoder = await openVideoEncoder(plan, video)
   const writer = await openOutput(plan, input, encoder, outputPath)
   try {
-    const countFrame = createProgressCounter(plan.source.frames, report)
-    const frames = await pump({ plan, threads, input, video, encoder, writer, countFrame })
+    // Of a picture that is only joined every frame has been counted.
+    const countFrame =
+      segmentsDirectory === null ? createProgressCounter(plan.source.frames, report) : () => undefined
+    const pictures =
+      segmentsDirectory === null
+        ? await openPicturePipeline(plan, threads, video, encoder)
+        : await openSegmentPictures(plan, segmentsDirectory, video)
+    const frames = await pump({ plan, pictures, input, video, encoder, writer, countFrame })
     await writer.finish()
     return { frames }
   } finally {
@@ -35,7 +51,7 @@ export async function upscaleFile(
 
 interface Pump {
   readonly plan: Plan
-  readonly threads: number
+  readonly pictures: Stage<Packet, Packet>
   readonly input: FormatContext
   readonly video: Stream
   readonly encoder: Encoder
@@ -44,8 +60,7 @@ interface Pump {
 }
 
 /** Moves every packet from the source to the output. Answers the number of frames written. */
-async function pump({ plan, threads, input, video, encoder, writer, countFrame }: Pump): Promise<number> {
-  const pictures = await openPicturePipeline(plan, threads, video, encoder)
+async function pump({ plan, pictures, input, video, encoder, writer, countFrame }: Pump): Promise<number> {
   const copiers = createCopiers(plan, input, writer)
   const target = writer.streamFor(video.index)
   let frames = 0

@@ -116,7 +116,10 @@ function outcomeOf({ fidelity }: Plan, kind: LossKind): Outcome {
 }
 
 async function runCell(planned: Plan, outputPath: string): Promise<Finished> {
-  await upscaleFile({ kind: 'upscale', plan: planned, outputPath, threads: 1 }, () => undefined)
+  await upscaleFile(
+    { kind: 'upscale', plan: planned, outputPath, threads: 1, segmentsDirectory: null },
+    () => undefined,
+  )
   const proof = await verifyFile({ kind: 'verify', plan: planned, outputPath, secondsTaken: 1 })
   const result = await probeFile(outputPath, resolveLimits({}, 'probe'))
   expect(result.bytes).toBe((await stat(outputPath)).size)

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import { Dictionary, FFmpegError, FormatContext, type Packet, type Stream } from 'node-av/lib'
+
+import { FileDamagedError, isEngineError, OutputUnwritableError } from '../errors.ts'
+import type { Rational } from '../source.ts'
+import type { Encoder } from './encode-video.ts'
+import { readPackets } from './read-packets.ts'
+
+// NUT holds any codec with exact times in any time base, and nothing that a segment does not need.
+const muxer = 'nut'
+
+/** Where a segment of a plan stands in the folder of its segments. */
+export function segmentPath(directory: string, index: number): string {
+  return join(directory, `${String(index).padStart(6, '0')}.${muxer}`)
+}
+
+/** A segment in the making. */
+export interface SegmentWriter {
+  /** Takes a packet whose times are in the encoder's time base. */
+  write(packet: Packet): Promise<void>
+  /** Makes the file durable and gives it its name: what has the name is whole, whenever the power fails. */
+  finish(): Promise<void>
+  /** Removes what was not finished. */
+  close(): Promise<void>
+}
+
+/** Creates the file of a segment under another name. Should two write the same segment, they write the same. */
+export async function openSegmentWriter(path: string, encoder: Encoder): Promise<SegmentWriter> {
+  const partialPath = `${path}.${process.pid}.${randomUUID()}.partial`
+  const output = new FormatContext()
+  must(output.allocOutputContext2(null, muxer, `file:${partialPath}`), 'set up')
+  const stream = output.newStream()
+  encoder.context.parametersFromContext(stream.codecpar)
+  stream.timeBase = encoder.context.timeBase
+  must(await output.openOutput(), `created in ${dirname(path)}`)
+  // Times stay as they are, although those of decoding begin before the first picture.
+  must(await output.writeHeader(Dictionary.fromObject({ avoid_negative_ts: 'disabled' })), 'started')
+  let isOpen = true
+
+  async function write(packet: Packet): Promise<void> {
+    packet.rescaleTs(encoder.context.timeBase, stream.timeBase)
+    packet.streamIndex = stream.index
+    must(await output.interleavedWriteFrame(packet), 'written')
+  }
+
+  async function closeFile(): Promise<void> {
+    if (!isOpen) return
+    isOpen = false
+    await output.closeOutput()
+    output.freeContext()
+  }
+
+  async function finish(): Promise<void> {
+    must(await output.writeTrailer(), 'finished')
+    await closeFile()
+    await sync(partialPath)
+    await rename(partialPath, path)
+    // Windows can't open a folder; elsewhere the rename is only durable once its folder is.
+    if (process.platform !== 'win32') await sync(dirname(path))
+  }
+
+  async function close(): Promise<void> {
+    await closeFile()
+    await rm(partialPath, { force: true })
+  }
+
+  return { write, finish, close }
+}
+
+/**
+ * Every packet of a finished segment in order of decoding, each valid until the next is asked for. Only their
+ * presentation times count, in the stream's time base. Throws FileDamagedError for what is no such file.
+ */
+export async function* readSegment(path: string): AsyncGenerator<{ packet: Packet; stream: Stream }> {
+  const input = new FormatContext()
+  const options = Dictionary.fromObject({ format_whitelist: muxer, protocol_whitelist: 'file' })
+  const opened = await input.openInput(`file:${path}`, null, options)
+  options.free()
+  if (opened < 0) throw new FileDamagedError(`A segment can't be opened: ${FFmpegError.strerror(opened)}.`)
+  try {
+    const [stream] = input.streams
+    if (stream === undefined) throw new FileDamagedError('A segment has no stream.')
+    for await (const packet of readPackets(input)) yield { packet, stream }
+  } finally {
+    await input.closeInput()
+  }
+}
+
+/** What a finished segment holds. */
+export interface SegmentContents {
+  /** When each frame is shown, in ticks, in order of decoding. */
+  readonly times: readonly number[]
+  /** What the encoder said once for all its packets. */
+  readonly extradata: Buffer | null
+}
+
+/** Reads a segment through; null without a whole file. Times are in ticks of `timeBase`. */
+export async function readSegmentContents(path: string, timeBase: Rational): Promise<SegmentContents | null> {
+  const times: number[] = []
+  let extradata: Buffer | null = null
+  try {
+    for await (const { packet, stream } of readSegment(path)) {
+      packet.rescaleTs(stream.timeBase, timeBase)
+      times.push(Number(packet.pts))
+      extradata ??= stream.codecpar.extradata
+    }
+    return { times, extradata }
+  } catch (error) {
+    if (isEngineError(error, 'file-damaged')) return null
+    throw error
+  }
+}
+
+function must(result: number, what: string): void {
+  if (result >= 0) return
+  throw new OutputUnwritableError(`A segment could not be ${what}: ${FFmpegError.strerror(result)}.`)
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

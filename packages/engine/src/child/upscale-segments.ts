@@ -1,0 +1,144 @@
+import { AV_FRAME_FLAG_CORRUPT } from 'node-av/constants'
+import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib'
+
+import type { Plan } from '../plan.ts'
+import type { Segment } from '../plan-segments.ts'
+import { createProgressCounter, type Progress } from '../progress.ts'
+import { openFrameDecoder } from './decode-frames.ts'
+import { createSegmentEncoder } from './encode-segments.ts'
+import { findMissingSegments } from './find-missing-segments.ts'
+import type { Task } from './messages.ts'
+import { openUpscaler } from './models.ts'
+import { openSource } from './open-source.ts'
+import { openSourceAt } from './open-source-at.ts'
+import { readPackets } from './read-packets.ts'
+import { rebaseTicks } from './timeline.ts'
+
+type SegmentsTask = Task & { readonly kind: 'segments' }
+
+/** What the folder held already, in frames. */
+export interface SegmentsResult {
+  readonly framesResumed: number
+}
+
+/** Makes every segment of a plan that its folder does not hold whole, each as a file of its own. */
+export async function upscaleSegments(
+  { plan, directory, threads }: SegmentsTask,
+  report: (progress: Progress) => void,
+): Promise<SegmentsResult> {
+  const missing = await findMissing(plan, directory)
+  const framesMissing = missing.reduce((sum, { frames }) => sum + frames, 0)
+  const framesResumed = plan.source.frames - framesMissing
+  const countFrame = createProgressCounter(plan.source.frames, report, framesResumed)
+  for (const run of inRuns(missing)) await upscaleRun({ plan, directory, threads, run, countFrame })
+  return { framesResumed }
+}
+
+async function findMissing(plan: Plan, directory: string): Promise<Segment[]> {
+  const { input, video } = await openSource(plan.source)
+  try {
+    return await findMissingSegments(plan, directory, video)
+  } finally {
+    await input.closeInput()
+  }
+}
+
+/** Segments that follow each other are decoded in one go. */
+function inRuns(segments: readonly Segment[]): Segment[][] {
+  const runs: Segment[][] = []
+  for (const segment of segments) {
+    const last = runs.at(-1)
+    if (last?.at(-1)?.index === segment.index - 1) last.push(segment)
+    else runs.push([segment])
+  }
+  return runs
+}
+
+interface Run {
+  readonly plan: Plan
+  readonly directory: string
+  readonly threads: number
+  readonly run: readonly Segment[]
+  readonly countFrame: () => void
+}
+
+async function upscaleRun(work: Run): Promise<void> {
+  const from = work.run[0]?.decodeFromTicks ?? null
+  const outcome = await upscaleFrom(work, from)
+  // Some keyframes only begin to renew the picture: what follows those is decoded from the very beginning.
+  if (outcome === 'incomplete') await upscaleFrom(work, null)
+}
+
+/** Answers `incomplete`, before anything is made, if the first frame that counts shows pictures from before `from`. */
+async function upscaleFrom(
+  { plan, directory, threads, run, countFrame }: Run,
+  from: number | null,
+): Promise<'done' | 'incomplete'> {
+  const { input, video } = await openSourceAt(plan.source, from)
+  const decoder = await openFrameDecoder(plan, video)
+  const upscaler = await openUpscaler(plan, threads)
+  const encoder = createSegmentEncoder({ plan, video, directory, run, countFrame })
+  const place = createPlacer(plan, video, run)
+  let isFirst = true
+
+  /** Answers what `upscaleFrom` answers, once it is known. */
+  async function take(frame: Frame): Promise<'done' | 'incomplete' | undefined> {
+    const where = place(frame)
+    if (where === 'behind') return 'done'
+    if (where === 'before') return undefined
+    if (isFirst && from !== null && frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) return 'incomplete'
+    isFirst = false
+    for await (const picture of upscaler.push(frame)) await encoder.push(picture)
+    return undefined
+  }
+
+  async function takeAll(): Promise<'done' | 'incomplete'> {
+    for await (const packet of packetsFrom(input, video, from)) {
+      for await (const frame of decoder.push(packet)) {
+        const outcome = await take(frame)
+        if (outcome) return outcome
+      }
+    }
+    return 'done'
+  }
+
+  try {
+    const outcome = await takeAll()
+    if (outcome === 'incomplete') return outcome
+    for await (const picture of upscaler.push(null)) await encoder.push(picture)
+    await encoder.finish()
+    return outcome
+  } finally {
+    upscaler.close()
+    decoder.close()
+    await encoder.close()
+    await input.closeInput()
+  }
+}
+
+/** The video's packets from the keyframe at `from` on, then the null that drains the decoder. */
+async function* packetsFrom(
+  input: FormatContext,
+  video: Stream,
+  from: number | null,
+): AsyncGenerator<Packet | null> {
+  let isThere = from === null
+  for await (const packet of readPackets(input)) {
+    if (packet.streamIndex !== video.index) continue
+    isThere ||= packet.isKeyframe && Number(packet.pts) === from
+    if (isThere) yield packet
+  }
+  yield null
+}
+
+/** Says of a frame on the output's clock whether it is one of the run's. */
+function createPlacer(plan: Plan, video: Stream, run: readonly Segment[]) {
+  const shift = rebaseTicks(plan.output.rebase, video.timeBase)
+  const from = run[0]?.fromTicks ?? -Infinity
+  const to = run.at(-1)?.toTicks ?? Infinity
+  return ({ pts }: Frame): 'before' | 'within' | 'behind' => {
+    const ticks = Number(pts) + shift
+    if (ticks < from) return 'before'
+    return ticks < to ? 'within' : 'behind'
+  }
+}
