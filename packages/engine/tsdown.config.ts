@@ -5,5 +5,6 @@ export default packageBuild({
     index: 'src/index.ts',
     child: 'src/child/main.ts',
     'network-worker': 'src/child/network-worker.ts',
+    'provider-trial': 'src/child/provider-trial.ts',
   },
 })

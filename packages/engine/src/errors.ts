@@ -9,6 +9,7 @@ export type EngineErrorCode =
   | 'unsupported-source'
   | 'unsupported-option'
   | 'unsupported-model'
+  | 'provider-unavailable'
   | 'too-large'
   | 'loss-not-allowed'
   | 'source-changed'
@@ -97,6 +98,13 @@ export class UnsupportedOptionError extends EngineError {
 export class UnsupportedModelError extends EngineError {
   constructor(message: string, options?: ErrorOptions) {
     super('unsupported-model', message, options)
+  }
+}
+
+/** The provider that was asked for does not work on this machine; the message says why, and what to do. */
+export class ProviderUnavailableError extends EngineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('provider-unavailable', message, options)
   }
 }
 

@@ -20,6 +20,7 @@ export {
   NotAVideoError,
   OutOfMemoryError,
   OutputUnwritableError,
+  ProviderUnavailableError,
   SourceChangedError,
   TimedOutError,
   TooLargeError,
@@ -38,6 +39,7 @@ export type { PlannedOutput, Rebase } from './plan-output.ts'
 export { probe, type ProbeOptions } from './probe.ts'
 export type { Progress, ProgressStage } from './progress.ts'
 export type { Proof } from './proof.ts'
+export { type ChosenProvider, listProviders, type ProviderName, providerNames } from './providers.ts'
 export type {
   Chapter,
   ColorTags,

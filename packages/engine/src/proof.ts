@@ -1,5 +1,6 @@
 import type { LossKind } from './losses.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { ProviderName } from './providers.ts'
 import type { ColorTags, StreamKind } from './source.ts'
 
 /** What was measured on the finished output, compared with the source. Plain JSON. */
@@ -23,6 +24,8 @@ export interface Proof {
   readonly model: string
   readonly scale: ResolvedOptions['scale']
   readonly codec: ResolvedOptions['codec']
+  /** What ran the model; `cpu` for one that is no network. */
+  readonly provider: ProviderName
   /** Processing speed: frames over `secondsTaken`. */
   readonly fps: number
   /** Wall time of the upscale, without the verification. */

@@ -7,6 +7,7 @@ import { AbortedError, ChildCrashedError, InternalError, OutOfMemoryError, Timed
 import { errorFromFailure } from './failure.ts'
 import type { ResolvedLimits } from './limits.ts'
 import type { Progress } from './progress.ts'
+import type { ChosenProvider } from './providers.ts'
 import { residentBytes } from './resident-bytes.ts'
 
 // From source Node runs the TypeScript itself; the build puts the bundled child beside the bundled index.
@@ -21,13 +22,15 @@ export interface ChildRun {
   readonly limits: ResolvedLimits
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onProvider?: ((chosen: ChosenProvider) => void) | undefined
 }
 
 /**
  * Runs one task in a process of its own and answers its result. Native decoders see hostile input: they never
  * share a process, an environment or a memory budget with the caller. Settles only once the process is gone.
  */
-export async function runInChild(task: Task, { limits, signal, onProgress }: ChildRun): Promise<Done> {
+export async function runInChild(task: Task, run: ChildRun): Promise<Done> {
+  const { limits, signal, onProgress, onProvider } = run
   if (signal?.aborted) throw new AbortedError(signal.reason)
   const child = startChild()
   let done: Done | undefined
@@ -41,6 +44,7 @@ export async function runInChild(task: Task, { limits, signal, onProgress }: Chi
     if (message.type === 'done') done = message
     if (message.type === 'failed') failure ??= errorFromFailure(message.failure)
     if (message.type === 'progress') guarded(() => onProgress?.(message.progress), stop)
+    if (message.type === 'provider') guarded(() => onProvider?.(message.chosen), stop)
   }
   child.on('message', (message) => {
     if (isChildMessage(message)) receive(message)

@@ -42,8 +42,8 @@ export async function openSegmentFolder(
 }
 
 async function finishedIn(path: string): Promise<string[]> {
-  const names = await readdir(path).catch(() => [])
-  return names.filter((name) => !name.endsWith('.partial'))
+  const names = await readdir(path, { recursive: true }).catch(() => [])
+  return names.filter((name) => name.endsWith('.nut'))
 }
 
 /** Renaming decides between two that want the same leftover: only one of them can. */

@@ -5,6 +5,7 @@ import { fingerprint } from './fingerprint.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
+import { type ChosenProvider, type ProviderName, resolveProvider } from './providers.ts'
 import { clearStalePartials, discardPartial, partialPathBeside, publish } from './publish-output.ts'
 import { runInChild } from './run-in-child.ts'
 import { openSegmentFolder } from './segment-folder.ts'
@@ -20,6 +21,13 @@ export interface UpscaleRunOptions {
    * remove with what a run that failed left in it. Default: a hidden folder beside the output.
    */
   readonly segmentsDirectory?: string
+  /**
+   * What runs a network. Default `auto`: the first that gives the CPU's samples, sooner than all CPUs together do, and
+   * `cpu` if there is none. Another than `cpu` may move a sample by one level.
+   */
+  readonly provider?: ProviderName | 'auto'
+  /** Called once in this process, before the first frame: what runs the network and why, for a log. */
+  readonly onProvider?: (chosen: ChosenProvider) => void
 }
 
 /** A finished output file. Plain JSON; `verify` takes it. */
@@ -31,6 +39,8 @@ export interface Output {
   readonly framesResumed: number
   /** Wall time from the call to the file in place. */
   readonly secondsTaken: number
+  /** What ran the network; `cpu` for a model that is none. Do not join outputs of different providers into one. */
+  readonly provider: ProviderName
 }
 
 /**
@@ -42,7 +52,7 @@ export interface Output {
  * disk and a limit: the same call goes on behind them.
  *
  * Throws: `loss-not-allowed` (before any work), `source-changed`, `file-damaged`, `unsupported-source`,
- * `unsupported-model`, `output-unwritable`, `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
+ * `unsupported-model`, `unsupported-option`, `provider-unavailable`, `output-unwritable`, `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
  */
 export async function upscale(
   plan: Plan,
@@ -50,60 +60,71 @@ export async function upscale(
   options: UpscaleRunOptions = {},
 ): Promise<Output> {
   refuseForbiddenLosses(plan)
+  const work = { ...options, provider: resolveProvider(options.provider) }
   const startedMs = performance.now()
   await clearStalePartials(outputPath)
-  const { path, frames, framesResumed } = await makeFile(plan, outputPath, options)
+  const made = await makeFile(plan, outputPath, work)
+  const { path, frames, framesResumed } = made
   const secondsTaken = (performance.now() - startedMs) / 1000
   const fps = (frames - framesResumed) / secondsTaken
   options.onProgress?.({ fraction: 1, frame: frames, frames, fps, etaSeconds: 0, stage: 'finishing' })
-  return { path, bytes: (await stat(path)).size, frames, framesResumed, secondsTaken }
+  return { ...made, bytes: (await stat(path)).size, secondsTaken }
 }
 
-type Made = Pick<Output, 'path' | 'frames' | 'framesResumed'>
+type Made = Omit<Output, 'bytes' | 'secondsTaken'>
 
-async function makeFile(plan: Plan, outputPath: string, options: UpscaleRunOptions): Promise<Made> {
-  if (plan.segments.length < 2) return await writeFile(plan, outputPath, options, null)
-  const folder = await openSegmentFolder(outputPath, await fingerprint(plan), options.segmentsDirectory)
+/** Options with what may run the network. */
+type Work = UpscaleRunOptions & { readonly provider: ProviderName | 'auto' }
+
+async function makeFile(plan: Plan, outputPath: string, work: Work): Promise<Made> {
+  if (plan.segments.length < 2) return await writeFile(plan, outputPath, work, null)
+  const folder = await openSegmentFolder(outputPath, await fingerprint(plan), work.segmentsDirectory)
   try {
-    const framesResumed = await makeSegments(plan, folder.path, options)
-    const made = await writeFile(plan, outputPath, options, folder.path)
+    const { framesResumed, provider, segmentsDirectory } = await makeSegments(plan, folder.path, work)
+    // Joining needs no network; what is chosen for it is not what made the picture.
+    const { signal, limits } = work
+    const join = { ...(signal && { signal }), ...(limits && { limits }), provider: 'cpu' } as const
+    const made = await writeFile(plan, outputPath, join, segmentsDirectory)
     await folder.close()
-    return { ...made, framesResumed }
+    return { ...made, framesResumed, provider }
   } catch (error) {
     await folder.close(error)
     throw error
   }
 }
 
-/** Answers how many frames were there already. */
-async function makeSegments(plan: Plan, directory: string, options: UpscaleRunOptions): Promise<number> {
-  const { signal, onProgress } = options
-  const limits = resolveLimits(options.limits, 'upscale')
-  const task = { kind: 'segments', plan, directory, threads: limits.threads } as const
-  const done = await runInChild(task, { limits, signal, onProgress })
-  if (done.kind === 'segments') return done.result.framesResumed
+async function makeSegments(plan: Plan, directory: string, work: Work) {
+  const limits = resolveLimits(work.limits, 'upscale')
+  const { threads } = limits
+  const task = { kind: 'segments', plan, directory, threads, provider: work.provider } as const
+  const done = await runInChild(task, { ...work, limits })
+  if (done.kind === 'segments') return done.result
   throw new InternalError(`asked for segments, got ${done.kind}`)
 }
 
 async function writeFile(
   plan: Plan,
   outputPath: string,
-  { signal, onProgress, limits: given }: UpscaleRunOptions,
+  work: Work,
   segmentsDirectory: string | null,
 ): Promise<Made> {
-  const limits = resolveLimits(given, 'upscale')
+  const limits = resolveLimits(work.limits, 'upscale')
+  const { threads } = limits
   const partialPath = partialPathBeside(outputPath)
+  const { provider } = work
   const task = {
     kind: 'upscale',
     plan,
     outputPath: partialPath,
-    threads: limits.threads,
+    threads,
+    provider,
     segmentsDirectory,
   } as const
   try {
-    const done = await runInChild(task, { limits, signal, onProgress })
+    const done = await runInChild(task, { ...work, limits })
     if (done.kind !== 'upscale') throw new InternalError(`asked for an upscale, got ${done.kind}`)
-    return { path: await publish(partialPath, outputPath), frames: done.result.frames, framesResumed: 0 }
+    const path = await publish(partialPath, outputPath)
+    return { path, framesResumed: 0, ...done.result }
   } catch (error) {
     await discardPartial(partialPath)
     throw error

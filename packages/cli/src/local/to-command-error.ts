@@ -11,6 +11,7 @@ const exitCodesOf: Readonly<Record<EngineErrorCode, number>> = {
   'unsupported-source': exitCodes.refused,
   'unsupported-option': exitCodes.refused,
   'unsupported-model': exitCodes.refused,
+  'provider-unavailable': exitCodes.refused,
   'too-large': exitCodes.refused,
   'loss-not-allowed': exitCodes.refused,
   'source-changed': exitCodes.refused,

@@ -3,8 +3,10 @@ import { Log } from 'node-av/lib'
 
 import { failureFromError } from '../failure.ts'
 import type { Progress } from '../progress.ts'
+import type { ProviderName } from '../providers.ts'
+import { chooseProvider } from './choose-provider.ts'
 import { cutFile } from './cut-file.ts'
-import { type ChildMessage, type Done, isTask, type Task } from './messages.ts'
+import { type ChildMessage, type Done, isTask, type OnProvider, type Task } from './messages.ts'
 import { probeFile } from './probe-file.ts'
 import { upscaleFile } from './upscale-file.ts'
 import { upscaleSegments } from './upscale-segments.ts'
@@ -44,18 +46,34 @@ async function perform(task: Task): Promise<Done> {
     case 'probe':
       return { type: 'done', kind: 'probe', result: await probeFile(task.path, task.limits) }
     case 'segments':
-      return { type: 'done', kind: 'segments', result: await upscaleSegments(task, reportProgress) }
+      return {
+        type: 'done',
+        kind: 'segments',
+        result: await onProvider(task, (provider) => upscaleSegments({ ...task, provider }, reportProgress)),
+      }
     case 'upscale':
       return {
         type: 'done',
         kind: 'upscale',
-        result: await upscaleFile(task, reportProgress),
+        result: await onProvider(task, (provider) => upscaleFile({ ...task, provider }, reportProgress)),
       }
     case 'cut':
       return { type: 'done', kind: 'cut', result: await cutFile(task) }
     case 'verify':
       return { type: 'done', kind: 'verify', result: await verifyFile(task) }
   }
+}
+
+/** Chooses what runs the network, says so, and works with it. */
+async function onProvider<Result>(
+  { plan, provider: wanted, threads }: Task & { kind: 'segments' | 'upscale' },
+  work: (provider: ProviderName) => Promise<Result>,
+): Promise<OnProvider<Result>> {
+  const chosen = await chooseProvider({ plan, wanted, threads })
+  const message: ChildMessage = { type: 'provider', chosen }
+  process.send?.(message)
+  const { provider } = chosen
+  return { ...(await work(provider)), provider }
 }
 
 function reportProgress(progress: Progress): void {

@@ -3,6 +3,7 @@ import type { ResolvedLimits } from '../limits.ts'
 import type { Plan } from '../plan.ts'
 import type { Progress } from '../progress.ts'
 import type { Proof } from '../proof.ts'
+import type { ChosenProvider, ProviderName } from '../providers.ts'
 import type { Source } from '../source.ts'
 import type { Stretch } from '../stretch.ts'
 import type { CutResult } from './cut-file.ts'
@@ -17,6 +18,7 @@ export type Task =
       readonly plan: Plan
       readonly directory: string
       readonly threads: number
+      readonly provider: ProviderName | 'auto'
     }
   | {
       readonly kind: 'upscale'
@@ -25,6 +27,7 @@ export type Task =
       readonly threads: number
       /** Where the picture's segments are, all of them; null to make the picture. */
       readonly segmentsDirectory: string | null
+      readonly provider: ProviderName | 'auto'
     }
   | {
       readonly kind: 'cut'
@@ -37,19 +40,24 @@ export type Task =
       readonly plan: Plan
       readonly outputPath: string
       readonly secondsTaken: number
+      readonly provider: ProviderName
     }
 
 /** A finished task and what it answers. */
 export type Done =
   | { readonly type: 'done'; readonly kind: 'probe'; readonly result: Source }
-  | { readonly type: 'done'; readonly kind: 'segments'; readonly result: SegmentsResult }
-  | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: UpscaleResult }
+  | { readonly type: 'done'; readonly kind: 'segments'; readonly result: OnProvider<SegmentsResult> }
+  | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: OnProvider<UpscaleResult> }
   | { readonly type: 'done'; readonly kind: 'cut'; readonly result: CutResult }
   | { readonly type: 'done'; readonly kind: 'verify'; readonly result: Proof }
+
+/** What was made, and what ran the network. */
+export type OnProvider<Result> = Result & { readonly provider: ProviderName }
 
 /** What the child says. Exactly one `done` or `failed`, then it exits. */
 export type ChildMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'provider'; readonly chosen: ChosenProvider }
   | Done
   | { readonly type: 'failed'; readonly failure: Failure }
 
@@ -66,7 +74,7 @@ export function isTask(value: unknown): value is Task {
 }
 
 export function isChildMessage(value: unknown): value is ChildMessage {
-  return hasString(value, 'type') && ['progress', 'done', 'failed'].includes(value.type)
+  return hasString(value, 'type') && ['progress', 'provider', 'done', 'failed'].includes(value.type)
 }
 
 function hasString<K extends string>(value: unknown, key: K): value is Record<K, string> {

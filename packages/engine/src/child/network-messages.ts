@@ -1,3 +1,4 @@
+import type { ProviderName } from '../providers.ts'
 import type { Failure } from './messages.ts'
 
 /** What a worker thread needs to know of the network it is to run. */
@@ -6,6 +7,8 @@ export interface NetworkTask {
   readonly isOwn: boolean
   readonly scale: 2 | 4
   readonly bitDepth: number
+  /** What it runs on; `cpu` where nothing is said. */
+  readonly provider?: ProviderName
 }
 
 /**

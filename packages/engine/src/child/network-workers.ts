@@ -45,11 +45,12 @@ export async function startNetworkWorkers(task: NetworkTask, count: number): Pro
     for (const thread of threads) thread.close()
   }
 
-  try {
-    await Promise.all(threads.map((thread) => thread.ask({ type: 'open', task })))
-  } catch (error) {
+  // All have answered before any is ended: a thread that is ended while it loads ONNX Runtime may take the process along.
+  const opened = await Promise.allSettled(threads.map((thread) => thread.ask({ type: 'open', task })))
+  const failed = opened.find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') {
     close()
-    throw error
+    throw failed.reason
   }
   return { count, upscale, close }
 }

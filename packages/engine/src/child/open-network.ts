@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
 import { InternalError, UnsupportedModelError } from '../errors.ts'
+import { type ProviderName, providers } from '../providers.ts'
 import type { NetworkTask, PlaneJob } from './network-messages.ts'
 import { createSampleConverter, type Samples } from './sample-converter.ts'
 
@@ -33,7 +34,7 @@ export async function openNetwork(task: NetworkTask): Promise<RunNetwork> {
     const message = `${basename(task.path)} can't be used: ${found} ${needed}`
     return task.isOwn ? new InternalError(message, { cause }) : new UnsupportedModelError(message, { cause })
   }
-  const signature = readSignature(await load(task.path, refuse), refuse)
+  const signature = readSignature(await load(task, refuse), refuse)
   const factor = await tryOut(signature, refuse)
   const passes = passesFor(task, signature, factor, refuse)
   const converter = createSampleConverter(signature.type, task.bitDepth)
@@ -54,15 +55,25 @@ export async function openNetwork(task: NetworkTask): Promise<RunNetwork> {
 
 type Refuse = (found: string, cause?: unknown) => Error
 
-async function load(path: string, refuse: Refuse): Promise<InferenceSession> {
+async function load({ path, provider = 'cpu' }: NetworkTask, refuse: Refuse): Promise<InferenceSession> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw refuse(`it can't be read (${String(cause)}).`, cause)
   })
   // One thread each: several small operations at once are slower than several frames at once.
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const
-  return await InferenceSession.create(bytes, options).catch((cause: unknown) => {
-    throw refuse(`it is not a network that ONNX Runtime can load (${String(cause)}).`, cause)
+  return await InferenceSession.create(bytes, { ...options, ...runOn(provider) }).catch((cause: unknown) => {
+    const what =
+      provider === 'cpu' ? 'is not a network that ONNX Runtime can load' : `does not load on ${provider}`
+    throw refuse(`it ${what} (${String(cause)}).`, cause)
   })
+}
+
+/** What a provider cannot compute, ONNX Runtime computes on the CPU, in the one thread of the session. */
+function runOn(provider: ProviderName): InferenceSession.SessionOptions {
+  if (provider === 'cpu') return {}
+  const executionProviders = [providers[provider].runtimeName]
+  // DirectML refuses memory patterns: they would be for buffers that it makes itself.
+  return provider === 'directml' ? { executionProviders, enableMemPattern: false } : { executionProviders }
 }
 
 function readSignature(session: InferenceSession, refuse: Refuse): Signature {

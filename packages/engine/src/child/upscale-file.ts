@@ -3,6 +3,7 @@ import type { FormatContext, Packet, Stream } from 'node-av/lib'
 import { FileDamagedError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import { createProgressCounter, type Progress } from '../progress.ts'
+import type { ProviderName } from '../providers.ts'
 import { createPacketCopier } from './copy-packets.ts'
 import { type Encoder, openVideoEncoder } from './encode-video.ts'
 import type { Task } from './messages.ts'
@@ -13,7 +14,8 @@ import type { Stage } from './stage.ts'
 import { openPicturePipeline } from './upscale-pictures.ts'
 import { openOutput, type OutputWriter } from './write-output.ts'
 
-type UpscaleTask = Task & { readonly kind: 'upscale' }
+/** With the provider that was chosen. */
+type UpscaleTask = Task & { readonly kind: 'upscale'; readonly provider: ProviderName }
 
 /** What became of a plan. */
 export interface UpscaleResult {
@@ -25,7 +27,7 @@ export interface UpscaleResult {
  * finished in a folder of segments, those are joined instead.
  */
 export async function upscaleFile(
-  { plan, outputPath, threads, segmentsDirectory }: UpscaleTask,
+  { plan, outputPath, threads, provider, segmentsDirectory }: UpscaleTask,
   report: (progress: Progress) => void,
 ): Promise<UpscaleResult> {
   const { input, video } = await openSource(plan.source)
@@ -37,7 +39,7 @@ export async function upscaleFile(
       segmentsDirectory === null ? createProgressCounter(plan.source.frames, report) : () => undefined
     const pictures =
       segmentsDirectory === null
-        ? await openPicturePipeline(plan, threads, video, encoder)
+        ? await openPicturePipeline(plan, { threads, provider }, video, encoder)
         : await openSegmentPictures(plan, segmentsDirectory, video)
     const frames = await pump({ plan, pictures, input, video, encoder, writer, countFrame })
     await writer.finish()

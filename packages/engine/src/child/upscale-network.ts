@@ -1,6 +1,7 @@
 import type { Frame } from 'node-av/lib'
 
 import { describePixelFormat } from '../pixel-format.ts'
+import { type ProviderName, providers } from '../providers.ts'
 import { pixelFormatName } from './color-names.ts'
 import { cutTiles } from './cut-tiles.ts'
 import type { PlaneJob } from './network-messages.ts'
@@ -16,6 +17,7 @@ interface NetworkUpscale {
   readonly source: { readonly width: number; readonly height: number }
   readonly output: UpscalerSize
   readonly threads: number
+  readonly provider: ProviderName
 }
 
 /** A picture in the making: colour is there, light is still with the threads. */
@@ -29,10 +31,10 @@ interface Started {
  * three planes costs more than twice as much. While the threads work on the next frames, the caller encodes this one.
  */
 export async function openNetworkUpscaler(options: NetworkUpscale): Promise<Upscaler> {
-  const { network, scale, source, output, threads } = options
+  const { network, scale, source, output, threads, provider } = options
   const { bitDepth } = describePixelFormat(output.pixelFormat)
-  const task = { path: network.path, isOwn: network.receptiveRadius !== null, scale, bitDepth }
-  const workers = await startNetworkWorkers(task, threads)
+  const task = { path: network.path, isOwn: network.receptiveRadius !== null, scale, bitDepth, provider }
+  const workers = await startNetworkWorkers(task, providers[provider].sessions ?? threads)
   const tiles = cutTiles({ ...source, radius: network.receptiveRadius, passes: Math.log2(scale) })
   const buffers = createPlaneBuffers(scale, bitDepth > 8 ? 2 : 1)
   const converter = createFormatConverter({ ...source, pixelFormat: output.pixelFormat })

@@ -3,17 +3,17 @@ import type { Frame, Packet, Stream } from 'node-av/lib'
 import type { Plan } from '../plan.ts'
 import { openFrameDecoder } from './decode-frames.ts'
 import type { Encoder } from './encode-video.ts'
-import { openUpscaler } from './models.ts'
+import { openUpscaler, type UpscalerResources } from './models.ts'
 import type { Stage } from './stage.ts'
 
 /** Source packets in, encoded packets out: decode, upscale and encode, chained. The encoder stays the caller's. */
 export async function openPicturePipeline(
   plan: Plan,
-  threads: number,
+  resources: UpscalerResources,
   video: Stream,
   encoder: Encoder,
 ): Promise<Stage<Packet, Packet>> {
-  const upscaler = await openUpscaler(plan, threads)
+  const upscaler = await openUpscaler(plan, resources)
   const decoder = await openFrameDecoder(plan, video)
 
   async function* push(packet: Packet | null): AsyncGenerator<Packet> {

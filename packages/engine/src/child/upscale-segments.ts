@@ -1,37 +1,47 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { AV_FRAME_FLAG_CORRUPT } from 'node-av/constants'
 import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib'
 
 import type { Plan } from '../plan.ts'
 import type { Segment } from '../plan-segments.ts'
 import { createProgressCounter, type Progress } from '../progress.ts'
+import type { ProviderName } from '../providers.ts'
 import { openFrameDecoder } from './decode-frames.ts'
 import { createSegmentEncoder } from './encode-segments.ts'
 import { findMissingSegments } from './find-missing-segments.ts'
 import type { Task } from './messages.ts'
-import { openUpscaler } from './models.ts'
+import { openUpscaler, type UpscalerResources } from './models.ts'
 import { openSource } from './open-source.ts'
 import { openSourceAt } from './open-source-at.ts'
 import { readPackets } from './read-packets.ts'
 import { rebaseTicks } from './timeline.ts'
 
-type SegmentsTask = Task & { readonly kind: 'segments' }
+/** With the provider that was chosen. */
+type SegmentsTask = Task & { readonly kind: 'segments'; readonly provider: ProviderName }
 
-/** What the folder held already, in frames. */
 export interface SegmentsResult {
+  /** How many frames were there already. */
   readonly framesResumed: number
+  /** Where all of them are now: one provider's samples may be a level off another's, so each has its own folder. */
+  readonly segmentsDirectory: string
 }
 
 /** Makes every segment of a plan that its folder does not hold whole, each as a file of its own. */
 export async function upscaleSegments(
-  { plan, directory, threads }: SegmentsTask,
+  { plan, directory: root, threads, provider }: SegmentsTask,
   report: (progress: Progress) => void,
 ): Promise<SegmentsResult> {
+  const directory = join(root, provider)
+  await mkdir(directory, { recursive: true })
   const missing = await findMissing(plan, directory)
   const framesMissing = missing.reduce((sum, { frames }) => sum + frames, 0)
   const framesResumed = plan.source.frames - framesMissing
   const countFrame = createProgressCounter(plan.source.frames, report, framesResumed)
-  for (const run of inRuns(missing)) await upscaleRun({ plan, directory, threads, run, countFrame })
-  return { framesResumed }
+  for (const run of inRuns(missing))
+    await upscaleRun({ plan, directory, resources: { threads, provider }, run, countFrame })
+  return { framesResumed, segmentsDirectory: directory }
 }
 
 async function findMissing(plan: Plan, directory: string): Promise<Segment[]> {
@@ -57,7 +67,7 @@ function inRuns(segments: readonly Segment[]): Segment[][] {
 interface Run {
   readonly plan: Plan
   readonly directory: string
-  readonly threads: number
+  readonly resources: UpscalerResources
   readonly run: readonly Segment[]
   readonly countFrame: () => void
 }
@@ -71,12 +81,12 @@ async function upscaleRun(work: Run): Promise<void> {
 
 /** Answers `incomplete`, before anything is made, if the first frame that counts shows pictures from before `from`. */
 async function upscaleFrom(
-  { plan, directory, threads, run, countFrame }: Run,
+  { plan, directory, resources, run, countFrame }: Run,
   from: number | null,
 ): Promise<'done' | 'incomplete'> {
   const { input, video } = await openSourceAt(plan.source, from)
   const decoder = await openFrameDecoder(plan, video)
-  const upscaler = await openUpscaler(plan, threads)
+  const upscaler = await openUpscaler(plan, resources)
   const encoder = createSegmentEncoder({ plan, video, directory, run, countFrame })
   const place = createPlacer(plan, video, run)
   let isFirst = true

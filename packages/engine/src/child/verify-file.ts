@@ -1,6 +1,5 @@
 import { VerificationError } from '../errors.ts'
 import { modelLabel } from '../models.ts'
-import type { Plan } from '../plan.ts'
 import type { Proof } from '../proof.ts'
 import { outputStreams } from '../treat-streams.ts'
 import { colorTagsOf } from './color-names.ts'
@@ -14,7 +13,7 @@ import { toSeconds } from './timeline.ts'
 
 /** Reads source and output through, decodes the output, and answers the proof; throws at any difference. */
 export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof> {
-  const { plan, outputPath, secondsTaken } = task
+  const { plan, outputPath } = task
   const kept = outputStreams(plan.streams)
   const texts = kept.filter(({ action }) => action === 'convert').map(({ index }) => index)
   const hash = kept.filter(({ action }) => action !== 'upscale').map(({ index }) => index)
@@ -29,7 +28,7 @@ export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof
     const copies = compareCopies(plan, source, output, picture.shiftSeconds)
     const mismatches = [...picture.mismatches, ...copies.mismatches]
     if (mismatches.length > 0) throw new VerificationError(mismatches)
-    return writeProof(plan, source, output, copies.largestAvOffsetMs, secondsTaken)
+    return writeProof(task, source, output, copies.largestAvOffsetMs)
   } finally {
     await output.input.closeInput()
     await input.closeInput()
@@ -37,11 +36,10 @@ export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof
 }
 
 function writeProof(
-  plan: Plan,
+  { plan, secondsTaken, provider }: Task & { kind: 'verify' },
   source: Side,
   output: Side & { bytes: number },
   largestAvOffsetMs: number | null,
-  secondsTaken: number,
 ): Proof {
   const { codecpar } = output.video
   const kindsLost = plan.losses.filter((loss) => loss.allowed).map(({ kind }) => kind)
@@ -64,6 +62,7 @@ function writeProof(
     model: modelLabel(plan.options),
     scale: plan.options.scale,
     codec: plan.options.codec,
+    provider,
     fps: output.times.length / secondsTaken,
     secondsTaken,
   }

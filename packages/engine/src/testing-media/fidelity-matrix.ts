@@ -117,10 +117,23 @@ function outcomeOf({ fidelity }: Plan, kind: LossKind): Outcome {
 
 async function runCell(planned: Plan, outputPath: string): Promise<Finished> {
   await upscaleFile(
-    { kind: 'upscale', plan: planned, outputPath, threads: 1, segmentsDirectory: null },
+    {
+      kind: 'upscale',
+      plan: planned,
+      outputPath,
+      threads: 1,
+      provider: 'cpu',
+      segmentsDirectory: null,
+    },
     () => undefined,
   )
-  const proof = await verifyFile({ kind: 'verify', plan: planned, outputPath, secondsTaken: 1 })
+  const proof = await verifyFile({
+    kind: 'verify',
+    plan: planned,
+    outputPath,
+    secondsTaken: 1,
+    provider: 'cpu',
+  })
   const result = await probeFile(outputPath, resolveLimits({}, 'probe'))
   expect(result.bytes).toBe((await stat(outputPath)).size)
   expect(result.container).toBe(planned.options.container)

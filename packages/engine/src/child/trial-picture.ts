@@ -1,0 +1,22 @@
+/** A plane with slopes, edges and noise from black to white; the same each time. One or two bytes a sample. */
+export function trialPicture(
+  { width, height }: { readonly width: number; readonly height: number },
+  bitDepth: number,
+): ArrayBuffer {
+  const largest = 2 ** bitDepth - 1
+  const samples = new (bitDepth > 8 ? Uint16Array : Uint8Array)(width * height)
+  let noise = 1
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      // Marsaglia's smallest generator of 32 bits: shifts alone, and no state but a number.
+      noise ^= noise << 13
+      noise ^= noise >>> 17
+      noise ^= noise << 5
+      const slope = (x + y) / (width + height - 2)
+      const edge = ((x >> 3) + (y >> 3)) % 2 === 0 ? 0.15 : -0.15
+      const grain = (noise >>> 0) / 2 ** 32 / 10 - 0.05
+      samples[y * width + x] = Math.round(largest * Math.min(1, Math.max(0, slope + edge + grain)))
+    }
+  }
+  return samples.buffer
+}
