@@ -10,6 +10,7 @@ describe('readConfig', () => {
       pointsPerUpscale: 480,
       allowHttpCallbacks: false,
       allowAddresses: [],
+      provider: 'auto',
     })
   })
 
@@ -30,6 +31,14 @@ describe('readConfig', () => {
       )
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(/4 fault\(s\)[^]*databaseUrl \(DATABASE_URL\)[^]*port \(VIDEO_UPSCALE_PORT\)/)
+  })
+
+  it('takes a provider that this platform can have, and no other', () => {
+    expect(readConfig({}, { VIDEO_UPSCALE_PROVIDER: 'cpu' }).provider).toBe('cpu')
+    const elsewhere = process.platform === 'darwin' ? 'cuda' : 'coreml'
+    for (const provider of [elsewhere, 'gpu']) {
+      expect(() => readConfig({ provider }, {})).toThrow(/provider \(VIDEO_UPSCALE_PROVIDER\): .*"auto"/)
+    }
   })
 
   it('makes the data directory absolute, and takes the slash off the public URL', () => {

@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { listProviders } from '@video-upscale/engine'
 import { z } from 'zod'
 
 const flag = z.stringbool()
@@ -45,6 +46,11 @@ export const settings = {
     env: 'WORKERS',
     schema: count.min(1).max(64).default(1),
     help: 'videos upscaled at once',
+  },
+  provider: {
+    env: 'PROVIDER',
+    schema: z.enum(['auto', ...listProviders()]).default('auto'),
+    help: `what runs the networks: auto, ${listProviders().join(', ')}; auto takes a GPU that is faster than all CPUs`,
   },
   pointsPerUpscale: {
     env: 'POINTS_PER_UPSCALE',

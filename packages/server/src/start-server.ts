@@ -94,7 +94,7 @@ async function startParts(
   const worker = await startWorker(
     { boss: context.boss, connection },
     {
-      upscale: { ...context, threadsPerJob: threadsPerJob(config) },
+      upscale: { ...context, threadsPerJob: threadsPerJob(config), provider: config.provider },
       import: { ...context, agent },
       webhook: { ...context, agent, random: Math.random },
     },

@@ -979,6 +979,8 @@ export interface components {
             bytes: number;
             /** @description Name of the model that was used. */
             model: string;
+            /** @description What ran the model on the machine of the service, such as `cpu` or `cuda`. Results of different providers may differ by one level of a sample. Absent in proofs of services that do not say it. */
+            provider?: string;
             scale: components["schemas"]["Scale"];
             codec: components["schemas"]["Codec"];
             /** @description Speed of the work, in frames processed in a second (not the frame rate of the video). */

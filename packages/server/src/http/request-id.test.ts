@@ -40,6 +40,7 @@ it('of a submit is in the answer and in what the worker logs', async () => {
     expect(answer.headers.get('x-request-id')).toBe('trace.me-1')
     await waitForStatus(server, ((await answer.json()) as Task).job_id, ['completed'])
     await expect.poll(() => log).toMatch(/"requestId":"trace\.me-1".*job completed/)
+    expect(log).toMatch(/"requestId":"trace\.me-1".*"provider":"cpu","reason":"cpu: .*network runs on cpu/)
   } finally {
     child.kill('SIGTERM')
     await once(child, 'exit')

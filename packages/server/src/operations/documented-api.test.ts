@@ -41,7 +41,7 @@ function shape(value: unknown, path = ''): string[] {
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ provider: 'cpu' })
 })
 
 afterAll(() => server.stop())
@@ -181,7 +181,13 @@ describe('GET /v1/job/{job_id}', () => {
     expect(task.status).toBe('completed')
     expect(task.meta.usage).toEqual({ type: 'point', frozen: 0, consume: 480 })
     expect(task.output.video_urls).toHaveLength(1)
-    expect(task.output.report).toMatchObject({ framesIn: 24, framesOut: 24, width: 128, height: 96 })
+    expect(task.output.report).toMatchObject({
+      framesIn: 24,
+      framesOut: 24,
+      width: 128,
+      height: 96,
+      provider: 'cpu',
+    })
     expect(Date.parse(task.meta.started_at)).toBeLessThanOrEqual(Date.parse(task.meta.ended_at))
   })
 

@@ -21,7 +21,13 @@ export interface PreviewVideo {
 
 /** Cuts a stretch out of a source, upscales it, and stores both. The upscale sees what the viewer sees as "before". */
 export async function makePreview(
-  { storage, workDir, signFileUrl, now }: Pick<ServerContext, 'storage' | 'workDir' | 'signFileUrl' | 'now'>,
+  {
+    storage,
+    workDir,
+    signFileUrl,
+    now,
+    config,
+  }: Pick<ServerContext, 'storage' | 'workDir' | 'signFileUrl' | 'now' | 'config'>,
   video: PreviewVideo,
   signal: AbortSignal,
 ): Promise<Preview> {
@@ -36,7 +42,11 @@ export async function makePreview(
       limits,
     })
     const planned = plan(await probe(before.path, { signal }), playable(video.options))
-    const after = await upscale(planned, join(directory, 'after.mp4'), { signal, limits })
+    const after = await upscale(planned, join(directory, 'after.mp4'), {
+      signal,
+      limits,
+      provider: config.provider,
+    })
     const expiresAt = new Date(now().getTime() + previewTtlSeconds * 1000)
     const store = async (fileName: string, from: string): Promise<string> => {
       const key = `${previewPrefix}${id}/${fileName}`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isEngineError, plan, upscale, verify, type Plan, type Proof } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
+import type { ServerConfig } from '../config.ts'
 import { isDatabaseAway } from '../database/database-away.ts'
 import { retryWhileAway } from '../database/retry-while-away.ts'
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
@@ -23,6 +24,8 @@ export interface WorkerContext extends SettleContext {
   readonly workDir: string
   /** How many threads one job's network may use. */
   readonly threadsPerJob: number
+  /** What runs it. */
+  readonly provider: ServerConfig['provider']
   readonly log: FastifyBaseLogger
 }
 
@@ -42,7 +45,13 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     const startedAt = context.now()
     const planned = plan({ ...job.source, path: sourcePath }, job.options)
     const fileName = `${claim.jobId}.${planned.options.container}`
-    const { path, report } = await runEngine(context, claim, planned, join(directory, fileName), signal)
+    const { path, report } = await runEngine(
+      { ...context, log },
+      claim,
+      planned,
+      join(directory, fileName),
+      signal,
+    )
     // One key an attempt, so that a late worker never touches the file of another.
     const resultKey = `results/${claim.jobId}/${String(claim.attempt)}/${fileName}`
     await context.storage.putFile(resultKey, path)
@@ -112,6 +121,10 @@ async function runEngine(
     signal,
     onProgress: progress.write,
     limits: { threads: context.threadsPerJob },
+    provider: context.provider,
+    onProvider: ({ provider, reason }) => {
+      context.log.info({ provider, reason }, `network runs on ${provider}`)
+    },
   })
   await progress.flushed()
   return { path: output.path, report: await verify(planned, output, { signal }) }

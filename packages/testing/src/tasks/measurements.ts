@@ -47,6 +47,7 @@ export function proofOf(bytes: number, scale: 2 | 4): Proof {
     sourceHeight: 720,
     bytes,
     model: 'fast',
+    provider: 'cpu',
     scale,
     codec: 'h264',
     fps: workFps,
