@@ -28,7 +28,16 @@ export async function loadEngine(): Promise<Engine> {
   return loaded
 }
 
-const parts = ['probe', 'plan', 'upscale', 'verify', 'isEngineError', 'codecs', 'modelNames'] as const
+const parts = [
+  'probe',
+  'plan',
+  'upscale',
+  'verify',
+  'isEngineError',
+  'codecs',
+  'modelNames',
+  'listProviders',
+] as const
 
 function isEngine(value: unknown): value is Engine {
   return typeof value === 'object' && value !== null && parts.every((part) => part in value)

@@ -56,6 +56,25 @@ describe('video-upscale local', () => {
     expect((await readdir(directory())).filter((name) => name.startsWith('video-upscale-'))).toEqual([])
   })
 
+  it('says what runs the model, in a line or an event', async () => {
+    const flags = ['--model', 'turbo', '--provider', 'cpu', '--force']
+    const { stderr } = await run(['local', 'clip.mp4', ...flags])
+    expect(stderr).toContain('clip.mp4: provider: cpu: it was asked for\n')
+    const { stdout } = await run(['local', 'clip.mp4', ...flags, '--json'])
+    expect(eventsOf(stdout)).toEqual(
+      expect.arrayContaining([
+        {
+          event: 'step',
+          source: 'clip.mp4',
+          step: 'provider',
+          provider: 'cpu',
+          reason: 'cpu: it was asked for',
+        },
+      ]),
+    )
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'done', report: { provider: 'cpu' } })
+  })
+
   it('takes a network of the user', async () => {
     const { status, stderr } = await run(['local', 'clip.mp4', '--model-path', network])
     expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -80,6 +99,11 @@ describe('what is refused before any work', () => {
     [['clip.mp4', 'clip.mov', '-o', '-'], 'Only one result fits'],
     [['-'], 'has no name: say -o FILE'],
     [['clip.mp4', '--model', 'magic'], 'There are: best, fast, turbo, lanczos'],
+    [['clip.mp4', '--provider', 'gpu'], 'Allowed choices are auto, cuda, coreml, directml, webgpu, cpu'],
+    [
+      ['clip.mp4', '--provider', process.platform === 'darwin' ? 'cuda' : 'coreml'],
+      'on this platform. There are: auto, ',
+    ],
     [['clip.mp4', '--model-path', 'none.onnx'], 'There is no file none.onnx'],
     [['clip.mp4', '--allow-loss', 'sound'], 'does not know "sound"'],
   ])('%j', async (args, message) => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import type { Limits, UpscaleOptions } from '@video-upscale/engine'
+import type { Limits, ProviderName, UpscaleOptions } from '@video-upscale/engine'
 
 import { UsageError } from '../exit-codes.ts'
 import { askedContainer, chooseOut, toOutPlace } from '../outputs/choose-out.ts'
@@ -18,6 +18,7 @@ export interface LocalFlags extends OutputFlags, UpscaleOptionFlags {
   readonly concurrency: number
   readonly modelPath?: string
   readonly threads?: number
+  readonly provider: ProviderName | 'auto'
 }
 
 /** One video, and where its result goes. */
@@ -41,10 +42,11 @@ export interface Orders {
  * @throws UsageError for what cannot be meant
  */
 export async function readOrders(
-  engine: Pick<Engine, 'codecs' | 'codecNames' | 'modelNames'>,
+  engine: Pick<Engine, 'codecs' | 'codecNames' | 'modelNames' | 'listProviders'>,
   inputs: readonly string[],
   flags: LocalFlags,
 ): Promise<Orders> {
+  checkProvider(engine, flags)
   const sources = await findSources(inputs)
   const place = toOutPlace(flags.out, {
     several: sources.length > 1 || inputs.some((input) => !sources.includes(input) && isPattern(input)),
@@ -106,6 +108,15 @@ async function readModel(
   const facts = await stat(modelPath).catch(() => undefined)
   if (!facts?.isFile()) throw new UsageError(`There is no file ${modelPath}.`)
   return { modelPath: resolve(modelPath) }
+}
+
+function checkProvider(
+  { listProviders }: Pick<Engine, 'listProviders'>,
+  { provider }: Pick<LocalFlags, 'provider'>,
+): void {
+  const offered = listProviders()
+  if (provider === 'auto' || offered.includes(provider)) return
+  throw new UsageError(`There is no ${provider} on this platform. There are: auto, ${offered.join(', ')}.`)
 }
 
 /** Videos that are worked on at once share the machine's processors. */

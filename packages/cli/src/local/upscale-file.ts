@@ -4,7 +4,7 @@ import { open, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Limits, Plan, Proof, UpscaleOptions } from '@video-upscale/engine'
+import type { ChosenProvider, Limits, Plan, Proof, ProviderName, UpscaleOptions } from '@video-upscale/engine'
 
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { refuseExisting } from '../outputs/prepare-outs.ts'
@@ -26,6 +26,7 @@ export interface LocalTools {
   readonly engine: Engine
   readonly options: UpscaleOptions
   readonly limits: Limits
+  readonly provider: ProviderName | 'auto'
   readonly force: boolean
   readonly stdout: NodeJS.WriteStream
   readonly signal: AbortSignal
@@ -52,16 +53,25 @@ export async function upscaleFile(order: FileOrder, tools: LocalTools, track: Tr
 }
 
 async function make(plan: Plan, out: string | null, tools: LocalTools, track: Track): Promise<Proof> {
-  const { engine, limits, signal, force, stdout } = tools
+  const { engine, limits, provider, signal, force, stdout } = tools
   const work = await (out === null
     ? makeDirectory(join(tmpdir(), `video-upscale-${randomUUID()}`))
     : openWorkDirectory(out))
   try {
     const partial = join(work.path, `result.${plan.options.container}`)
     const onProgress = track.progress
+    const onProvider = (chosen: ChosenProvider): void => {
+      track.step('provider', { text: chosen.reason, facts: { ...chosen } })
+    }
     // An encoder may hold back its first frame for a while, and so the first progress.
     track.step('upscaling')
-    const output = await engine.upscale(plan, partial, { limits, signal, onProgress })
+    const output = await engine.upscale(plan, partial, {
+      limits,
+      signal,
+      provider,
+      onProgress,
+      onProvider,
+    })
     track.step('verifying')
     const proof = await engine.verify(plan, output, { limits, signal })
     if (out === null) await pipeline(createReadStream(partial), stdout, { signal, end: false })

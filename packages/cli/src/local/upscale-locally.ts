@@ -31,9 +31,9 @@ export async function upscaleLocally(
     flags,
   )
   const { stdout, interrupts } = terminal
-  const { force, concurrency } = flags
+  const { force, concurrency, provider } = flags
   const limits = readLimits(flags)
-  const tools: LocalTools = { engine, options, limits, force, stdout, signal: interrupts.signal }
+  const tools: LocalTools = { engine, options, limits, provider, force, stdout, signal: interrupts.signal }
   const reporter = createReporter(terminal, flags)
   try {
     await upscaleAll(orders, tools, { reporter, terminal, concurrency })
