@@ -44,7 +44,7 @@ export type {
   Chapter,
   ColorTags,
   Hdr10,
-  Keyframe,
+  CutPoint,
   Rational,
   Source,
   SourceColor,

@@ -23,7 +23,7 @@ interface Picture {
 /** Cuts the video at its keyframes into as many segments as it has cut points; a short one stays whole. */
 export function planSegments(source: Source, { keepsAlpha, deinterlace }: Picture): Segment[] {
   // VP9's alpha lies beside its packets, where a segment's file has no place for it.
-  const cuts = keepsAlpha ? [] : source.details.keyframes
+  const cuts = keepsAlpha ? [] : source.details.cutPoints
   const starts = [{ ticks: null, frame: 0 }, ...cuts]
   return starts.map(({ ticks, frame }, index) => {
     const next = starts[index + 1]

@@ -65,8 +65,8 @@ it('segments follow each other without gaps, wherever the keyframes are', () => 
   fc.assert(
     fc.property(cuts, fc.boolean(), (lengths, interlaced) => {
       let frame = 0
-      const keyframes = lengths.map((length) => ({ frame: (frame += length), ticks: frame * 512 }))
-      const details = { ...source.details, keyframes, interlaced }
+      const cutPoints = lengths.map((length) => ({ frame: (frame += length), ticks: frame * 512 }))
+      const details = { ...source.details, cutPoints, interlaced }
       const { segments } = plan({ ...source, frames: frame + 300, details })
       expect(segments).toHaveLength(lengths.length + 1)
       segments.forEach((segment, index) => {

@@ -57,7 +57,7 @@ export interface Chapter {
 }
 
 /** A frame that decoding can begin at. */
-export interface Keyframe {
+export interface CutPoint {
   /** When it is shown, in ticks of the video stream. */
   readonly ticks: number
   /** How many frames are shown before it. */
@@ -95,7 +95,7 @@ export interface SourceDetails {
   /** Frames whose timestamp repeats the one before. */
   readonly repeatedTimestamps: number
   /** Keyframes a segment's length apart, the first frame left out; none where frames can't be told by their times. */
-  readonly keyframes: readonly Keyframe[]
+  readonly cutPoints: readonly CutPoint[]
   readonly chapters: readonly Chapter[]
   /** The file's own tags, such as title. */
   readonly tags: Readonly<Record<string, string>>

@@ -84,7 +84,7 @@ function describeDetails(findings: ProbeFindings, own: StreamCensus, frameRate: 
     closedCaptions: firstFrames.closedCaptions,
     hasPresentationTimes: !own.timesAreDecodeTimes,
     repeatedTimestamps: countRepeats(own),
-    keyframes: findCutPoints(own),
+    cutPoints: findCutPoints(own),
     chapters,
     tags: tagsOf(input.metadata),
     streams: input.streams.map((stream) => describeDetailsOf(stream, census[stream.index])),

@@ -1,4 +1,4 @@
-import type { Keyframe } from '../source.ts'
+import type { CutPoint } from '../source.ts'
 import type { StreamCensus } from './take-census.ts'
 import { countRepeats, frameTimes } from './timeline.ts'
 
@@ -9,12 +9,12 @@ import { countRepeats, frameTimes } from './timeline.ts'
 export const shortestSegmentFrames = 240
 
 /** Where a video can be cut into segments: at the first keyframe of each that is far enough from the last cut. */
-export function findCutPoints(census: StreamCensus): Keyframe[] {
+export function findCutPoints(census: StreamCensus): CutPoint[] {
   // Frames are known by their times: where those repeat, or are decoding times, nobody knows which frame is meant.
   if (census.timesAreDecodeTimes || countRepeats(census) > 0) return []
   const times = frameTimes(census)
   const keyframes = census.keyframeTimes.values()
-  const cuts: Keyframe[] = []
+  const cuts: CutPoint[] = []
   let next = keyframes.next()
   let lastCut = 0
   for (const [frame, ticks] of times.entries()) {

@@ -7,8 +7,6 @@ import type { ChosenProvider, ProviderName } from '../providers.ts'
 import type { Source } from '../source.ts'
 import type { Stretch } from '../stretch.ts'
 import type { CutResult } from './cut-file.ts'
-import type { UpscaleResult } from './upscale-file.ts'
-import type { SegmentsResult } from './upscale-segments.ts'
 
 /** What the parent asks of a child: one task in its life. */
 export type Task =
@@ -50,6 +48,19 @@ export type Done =
   | { readonly type: 'done'; readonly kind: 'upscale'; readonly result: OnProvider<UpscaleResult> }
   | { readonly type: 'done'; readonly kind: 'cut'; readonly result: CutResult }
   | { readonly type: 'done'; readonly kind: 'verify'; readonly result: Proof }
+
+/** What became of a plan. */
+export interface UpscaleResult {
+  readonly frames: number
+}
+
+/** What became of its segments. */
+export interface SegmentsResult {
+  /** How many frames were there already. */
+  readonly framesResumed: number
+  /** Where all of them are now: one provider's samples may be a level off another's, so each has its own folder. */
+  readonly segmentsDirectory: string
+}
 
 /** What was made, and what ran the network. */
 export type OnProvider<Result> = Result & { readonly provider: ProviderName }

@@ -6,7 +6,7 @@ import { createProgressCounter, type Progress } from '../progress.ts'
 import type { ProviderName } from '../providers.ts'
 import { createPacketCopier } from './copy-packets.ts'
 import { type Encoder, openVideoEncoder } from './encode-video.ts'
-import type { Task } from './messages.ts'
+import type { Task, UpscaleResult } from './messages.ts'
 import { openSource } from './open-source.ts'
 import { readPackets } from './read-packets.ts'
 import { openSegmentPictures } from './read-segments.ts'
@@ -16,11 +16,6 @@ import { openOutput, type OutputWriter } from './write-output.ts'
 
 /** With the provider that was chosen. */
 type UpscaleTask = Task & { readonly kind: 'upscale'; readonly provider: ProviderName }
-
-/** What became of a plan. */
-export interface UpscaleResult {
-  readonly frames: number
-}
 
 /**
  * Runs a plan: reads packet by packet, upscales the picture, copies the rest, writes one file. Where the picture lies

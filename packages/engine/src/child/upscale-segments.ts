@@ -11,7 +11,7 @@ import type { ProviderName } from '../providers.ts'
 import { openFrameDecoder } from './decode-frames.ts'
 import { createSegmentEncoder } from './encode-segments.ts'
 import { findMissingSegments } from './find-missing-segments.ts'
-import type { Task } from './messages.ts'
+import type { SegmentsResult, Task } from './messages.ts'
 import { openUpscaler, type UpscalerResources } from './models.ts'
 import { openSource } from './open-source.ts'
 import { openSourceAt } from './open-source-at.ts'
@@ -20,13 +20,6 @@ import { rebaseTicks } from './timeline.ts'
 
 /** With the provider that was chosen. */
 type SegmentsTask = Task & { readonly kind: 'segments'; readonly provider: ProviderName }
-
-export interface SegmentsResult {
-  /** How many frames were there already. */
-  readonly framesResumed: number
-  /** Where all of them are now: one provider's samples may be a level off another's, so each has its own folder. */
-  readonly segmentsDirectory: string
-}
 
 /** Makes every segment of a plan that its folder does not hold whole, each as a file of its own. */
 export async function upscaleSegments(
