@@ -26,7 +26,7 @@ export interface Proof {
   readonly codec: ResolvedOptions['codec']
   /** What ran the model; `cpu` for one that is no network. */
   readonly provider: ProviderName
-  /** Processing speed: frames over `secondsTaken`. */
+  /** Processing speed: frames over `secondsTaken`, without those that an earlier run had finished. */
   readonly fps: number
   /** Wall time of the upscale, without the verification. */
   readonly secondsTaken: number

@@ -24,9 +24,9 @@ export async function verify(
   { signal, limits }: VerifyOptions = {},
 ): Promise<Proof> {
   const resolved = resolveLimits(limits, 'verify')
-  const { path: outputPath, secondsTaken, provider } = output
+  const { path: outputPath, secondsTaken, provider, framesResumed } = output
   const done = await runInChild(
-    { kind: 'verify', plan, outputPath, secondsTaken, provider },
+    { kind: 'verify', plan, outputPath, secondsTaken, provider, framesResumed },
     { limits: resolved, signal },
   )
   if (done.kind !== 'verify') throw new InternalError(`asked for a proof, got ${done.kind}`)

@@ -21,6 +21,7 @@ import { findStudio } from './studio/find-studio.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { emptyDirectory } from './storage/empty-directory.ts'
+import { keepSegments } from './worker/keep-segments.ts'
 
 // Put there by the build. Seen from here it is the same place for the source and for what is built of it.
 const studioDirectory = fileURLToPath(new URL('../dist/studio', import.meta.url))
@@ -85,6 +86,7 @@ export async function buildContext(
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
     tracing,
     workDir: await emptyDirectory(join(config.dataDir, 'work')),
+    segments: await keepSegments(db, join(config.dataDir, 'segments')),
     guard: createAddressGuard({ allowHttp, allowAddresses }),
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,

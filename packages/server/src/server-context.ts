@@ -15,6 +15,7 @@ import type { Storage } from './storage/storage.ts'
 import type { StudioFiles } from './studio/find-studio.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import type { Uploads } from './uploads/uploads.ts'
+import type { SegmentsKeeper } from './worker/keep-segments.ts'
 
 /** What the operations work with. Everything is handed in, so that a test can put any part in its place. */
 export interface ServerContext {
@@ -28,6 +29,7 @@ export interface ServerContext {
   readonly storage: Storage
   /** For files under way: uploads before they are checked, sources while they are upscaled. */
   readonly workDir: string
+  readonly segments: SegmentsKeeper
   readonly uploads: Uploads
   readonly diskFloor: DiskFloor
   /** Runs previews one after the other. */

@@ -39,6 +39,7 @@ export type Task =
       readonly outputPath: string
       readonly secondsTaken: number
       readonly provider: ProviderName
+      readonly framesResumed: number
     }
 
 /** A finished task and what it answers. */

@@ -36,7 +36,7 @@ export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof
 }
 
 function writeProof(
-  { plan, secondsTaken, provider }: Task & { kind: 'verify' },
+  { plan, secondsTaken, provider, framesResumed }: Task & { kind: 'verify' },
   source: Side,
   output: Side & { bytes: number },
   largestAvOffsetMs: number | null,
@@ -63,7 +63,7 @@ function writeProof(
     scale: plan.options.scale,
     codec: plan.options.codec,
     provider,
-    fps: output.times.length / secondsTaken,
+    fps: (output.times.length - framesResumed) / secondsTaken,
     secondsTaken,
   }
 }

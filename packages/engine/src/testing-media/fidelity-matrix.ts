@@ -133,6 +133,7 @@ async function runCell(planned: Plan, outputPath: string): Promise<Finished> {
     outputPath,
     secondsTaken: 1,
     provider: 'cpu',
+    framesResumed: 0,
   })
   const result = await probeFile(outputPath, resolveLimits({}, 'probe'))
   expect(result.bytes).toBe((await stat(outputPath)).size)

@@ -14,6 +14,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { claimJob } from './claim-job.ts'
 import { fetchSource } from './fetch-source.ts'
+import type { SegmentsKeeper } from './keep-segments.ts'
 import { createProgressWriter } from './write-progress.ts'
 import { markProcessing } from './mark-processing.ts'
 
@@ -22,6 +23,7 @@ export interface WorkerContext extends SettleContext {
   readonly storage: Storage
   /** Where a job's files stand while it runs; one directory a job and attempt. */
   readonly workDir: string
+  readonly segments: SegmentsKeeper
   /** How many threads one job's network may use. */
   readonly threadsPerJob: number
   /** What runs it. */
@@ -82,6 +84,7 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     )
   } finally {
     await rm(directory, { recursive: true, force: true })
+    await context.segments.release(claim.jobId)
   }
 }
 
@@ -121,11 +124,14 @@ async function runEngine(
     signal,
     onProgress: progress.write,
     limits: { threads: context.threadsPerJob },
+    segmentsDirectory: context.segments.directoryOf(claim.jobId),
     provider: context.provider,
     onProvider: ({ provider, reason }) => {
       context.log.info({ provider, reason }, `network runs on ${provider}`)
     },
   })
+  if (output.framesResumed > 0)
+    context.log.info({ frames: output.framesResumed }, 'went on from the segments of an earlier attempt')
   await progress.flushed()
   return { path: output.path, report: await verify(planned, output, { signal }) }
 }
