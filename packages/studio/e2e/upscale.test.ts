@@ -134,6 +134,8 @@ it('plays both together, and stops both on one frame', async () => {
   const { page } = studio
   const group = page.getByRole('group')
   await page.getByRole('slider', { name: 'Position' }).press('Home')
+  // The last frame stays in view until the first one is found.
+  await expect.poll(() => readBothFrames(page)).toEqual([0, 0])
   await group.getByRole('button', { name: 'Play' }).click()
   await expect.poll(() => readFrameNumber(page, 'after'), { interval: 20 }).toBeGreaterThan(30)
   await group.getByRole('button', { name: 'Pause' }).click()
