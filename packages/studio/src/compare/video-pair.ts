@@ -23,7 +23,7 @@ export class VideoPair {
   readonly #listening = new AbortController()
   /** When the first frame of each is shown: a file may begin late, in each container by another time. */
   readonly #starts = new Map<HTMLVideoElement, number>()
-  #isUntouched = true
+  #hasStarts = false
   #firstFrame = 0
   #wantsToPlay = false
   /** Time of the frame that the second one shows; while it plays, its clock may be some frames off. */
@@ -64,7 +64,6 @@ export class VideoPair {
 
   play(): void {
     if (this.#leader.ended || this.#frameAt(this.#secondsOf(this.#leader)) >= this.#lastFrame) this.seek(0)
-    this.#isUntouched = false
     this.#wantsToPlay = true
     this.#shownSeconds = this.#secondsOf(this.#leader)
     this.#onCanPlay()
@@ -95,14 +94,10 @@ export class VideoPair {
     this.seekFrame(this.#frameAt(this.#secondsOf(this.#leader)) + frames)
   }
 
-  /** Before both are loaded it is where they begin. */
+  /** Before it is known when both start it is where they begin. */
   seekFrame(frame: number): void {
-    if (!this.#state.isReady) {
-      this.#firstFrame = frame
-      return
-    }
-    this.#isUntouched = false
-    this.#showFrame(frame)
+    if (this.#hasStarts) this.#showFrame(frame)
+    else this.#firstFrame = frame
   }
 
   #showFrame(frame: number): void {
@@ -120,10 +115,13 @@ export class VideoPair {
     let missing = this.#videos.length
     for (const video of this.#videos) {
       video.requestVideoFrameCallback((_, { mediaTime }) => {
-        if (!this.#isUntouched || this.#listening.signal.aborted) return
+        if (this.#listening.signal.aborted) return
         if (mediaTime > 0) this.#starts.set(video, mediaTime)
         missing -= 1
-        if (missing === 0) this.#showFrame(this.#firstFrame)
+        if (missing > 0) return
+        this.#hasStarts = true
+        this.#showFrame(this.#firstFrame)
+        this.#onCanPlay()
       })
     }
     this.#showFrame(0)
@@ -167,7 +165,7 @@ export class VideoPair {
 
   readonly #onCanPlay = (): void => {
     const canPlay = this.#videos.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_FUTURE_DATA)
-    if (!this.#wantsToPlay || !canPlay) return
+    if (!this.#wantsToPlay || !this.#hasStarts || !canPlay) return
     for (const video of this.#videos) {
       // A browser that lets no page begin by itself; a click plays.
       video.play().catch(() => {
