@@ -1,6 +1,6 @@
-import type { Failure } from './child/messages.ts'
 import {
   type EngineError,
+  type EngineErrorCode,
   FileDamagedError,
   FileTruncatedError,
   FileUnreadableError,
@@ -15,6 +15,14 @@ import {
   UnsupportedSourceError,
   VerificationError,
 } from './errors.ts'
+
+/** An error on its way between processes or threads. */
+export interface Failure {
+  readonly code: EngineErrorCode
+  readonly message: string
+  readonly missingShare?: number | null
+  readonly mismatches?: readonly string[]
+}
 
 /** An error as the child sends it. Anything it did not throw on purpose is `internal`. */
 export function failureFromError(error: unknown): Failure {

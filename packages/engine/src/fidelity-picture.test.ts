@@ -199,12 +199,17 @@ testFidelity(
         name: 'closed captions inside the video (A53)',
         kind: 'subtitles',
         make: make({
-          onFrame: (frame) => {
-            frame.newSideData(AV_FRAME_DATA_A53_CC, 6).set([0xfc, 0x94, 0x2c, 0xfc, 0x41, 0x42])
+          // Another text in each frame.
+          onFrame: (frame, index) => {
+            frame.newSideData(AV_FRAME_DATA_A53_CC, 6).set([0xfc, 0x94, 0x2c, 0xfc, 0x41, 0x42 + index])
           },
         }),
         expected: inCodecs(kept, kept, lost, lost, lost),
         same: ({ details }) => details.closedCaptions,
+        check: async ({ source, result }) => {
+          if (!result.details.closedCaptions) return
+          expect(await captionsOf(result.path)).toEqual(await captionsOf(source.path))
+        },
       },
       {
         name: 'interlacing, not allowed',
@@ -227,6 +232,13 @@ testFidelity(
   },
   at,
 )
+
+/** Bytes of the closed captions of each frame. */
+async function captionsOf(path: string): Promise<number[][]> {
+  const captions: number[][] = []
+  await eachFrame(path, (frame) => captions.push([...(frame.getSideData(AV_FRAME_DATA_A53_CC) ?? [])]))
+  return captions
+}
 
 /** How opaque the middle of the first frame is, 0…1. */
 async function shareOfAlpha(path: string): Promise<number> {

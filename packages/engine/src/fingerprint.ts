@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 
-import { ownNetwork } from './child/own-networks.ts'
+import { networkOf } from './child/own-networks.ts'
+import { FileUnreadableError, UnsupportedModelError } from './errors.ts'
 import type { Plan } from './plan.ts'
 
 // To be raised when the same plan would give other packets.
@@ -14,24 +16,21 @@ const sampleBytes = 64 * 1024
  * One text for all that decides the packets of a plan's segments: the plan, what the source and the network's file
  * hold; not where they lie. Of the source sixteen places are read: whoever replaced a video by one of the same length,
  * streams, frames and times has changed those.
+ *
+ * Throws FileUnreadableError and UnsupportedModelError where those two can't be read.
  */
 export async function fingerprint(plan: Plan): Promise<string> {
   const hash = createHash('sha256')
   const { path, ...source } = plan.source
-  hash.update(canonical({ ...plan, source, segmentFormat }))
-  const networkPath = networkOf(plan)
-  try {
-    await addSamples(hash, path, plan.source.bytes)
-    if (networkPath !== null) hash.update(await readFile(networkPath))
-  } catch {
-    // Whoever opens these files for the work says what is wrong with them.
-  }
+  const options = { ...plan.options, modelPath: null }
+  hash.update(canonical({ ...plan, source, options, segmentFormat }))
+  // Without what they hold it would be another fingerprint, and the segments of this one would count as another's.
+  await addSamples(hash, path, plan.source.bytes).catch((cause: unknown) => {
+    throw new FileUnreadableError(`The source can't be read: ${String(cause)}`, { cause })
+  })
+  const network = networkOf(plan)
+  if (network !== null) hash.update(await readNetwork(network.path))
   return hash.digest('hex')
-}
-
-function networkOf({ options: { model, modelPath }, output }: Plan): string | null {
-  if (model === 'lanczos') return null
-  return model === 'file' ? modelPath : ownNetwork(model, output.color.bitDepth).path
 }
 
 /** JSON with its keys in order: a database may have changed that. */
@@ -41,6 +40,14 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   )
+}
+
+async function readNetwork(path: string): Promise<Buffer> {
+  return await readFile(path).catch((cause: unknown) => {
+    throw new UnsupportedModelError(`${basename(path)} can't be used: it can't be read (${String(cause)}).`, {
+      cause,
+    })
+  })
 }
 
 async function addSamples(hash: Hash, path: string, bytes: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -37,9 +37,16 @@ export async function findLeftovers(outputPath: string, kind: LeftoverKind): Pro
   return names.filter((name) => isLeftOver(name, prefix, kind)).map((name) => join(dirname(path), name))
 }
 
+// What file systems take, in bytes, and what follows a prefix: a process id, a UUID and the kind.
+const longestName = 255
+const longestRest = 64
+
 /** The output's name, then this machine's: process ids mean nothing on another. */
 function prefixOf(path: string): string {
-  return `.${basename(path)}.${hostname().replaceAll(/[^\w-]/g, '-')}.`
+  const machine = hostname().replaceAll(/[^\w-]/g, '-')
+  const prefix = `.${basename(path)}.${machine}.`
+  if (Buffer.byteLength(prefix) + longestRest <= longestName) return prefix
+  return `.${createHash('sha256').update(basename(path)).digest('hex')}.${machine}.`
 }
 
 function isLeftOver(name: string, prefix: string, kind: LeftoverKind): boolean {
@@ -51,6 +58,11 @@ function isLeftOver(name: string, prefix: string, kind: LeftoverKind): boolean {
 function isBeingWritten(name: string, pid: number): boolean {
   // A container's first process has the same id after every restart.
   if (pid === process.pid) return ours.has(name)
+  return isProcessThere(pid)
+}
+
+/** Whether this machine has a process of that id, whoever it is. */
+export function isProcessThere(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -26,6 +26,8 @@ export interface Proof {
   readonly codec: ResolvedOptions['codec']
   /** What ran the model; `cpu` for one that is no network. */
   readonly provider: ProviderName
+  /** 0…1: share of the network's output that was taken over, unchanged, from the frame before; 0 for a filter. */
+  readonly reusedShare: number
   /** Processing speed: frames over `secondsTaken`, without those that an earlier run had finished. */
   readonly fps: number
   /** Wall time of the upscale, without the verification. */

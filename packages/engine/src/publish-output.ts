@@ -1,8 +1,17 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { access, constants, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 import { OutputUnwritableError } from './errors.ts'
 import { claimNameBeside, findLeftovers, release } from './leftovers.ts'
+import { moveIntoPlace } from './move-into-place.ts'
+
+/** Throws OutputUnwritableError where no output can be created: better before hours of work than behind them. */
+export async function refuseUnwritable(outputPath: string): Promise<void> {
+  const folder = dirname(resolve(outputPath))
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new OutputUnwritableError(`Nothing can be written into ${folder}: ${String(cause)}`, { cause })
+  })
+}
 
 /** A name for an output in the making. */
 export function partialPathBeside(outputPath: string): string {
@@ -18,11 +27,8 @@ export async function clearStalePartials(outputPath: string): Promise<void> {
 export async function publish(partialPath: string, outputPath: string): Promise<string> {
   const path = resolve(outputPath)
   try {
-    await sync(partialPath)
-    await rename(partialPath, path)
+    await moveIntoPlace(partialPath, path)
     release(partialPath)
-    // Windows can't open a folder; elsewhere the rename is only durable once its folder is.
-    if (process.platform !== 'win32') await sync(dirname(path))
     return path
   } catch (error) {
     throw new OutputUnwritableError(`The output could not be moved to ${path}.`, { cause: error })
@@ -33,13 +39,4 @@ export async function publish(partialPath: string, outputPath: string): Promise<
 export async function discardPartial(partialPath: string): Promise<void> {
   await rm(partialPath, { force: true }).catch(() => undefined)
   release(partialPath)
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }

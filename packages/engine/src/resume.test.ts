@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -10,23 +11,16 @@ import { type Plan, plan } from './plan.ts'
 import { probe } from './probe.ts'
 import type { Progress } from './progress.ts'
 import type { Source } from './source.ts'
+import { longVideo } from './testing-media/long-video.ts'
 import { makeMedia, type MediaRecipe } from './testing-media/make-media.ts'
-import { mediaProcesses } from './testing-media/media-processes.ts'
+import { isMediaProcessRunning, mediaProcesses } from './testing-media/media-processes.ts'
 import { temporaryFolder } from './testing-media/temporary-folder.ts'
 import { upscale } from './upscale.ts'
 import { verify } from './verify.ts'
 
 const at = temporaryFolder()
 
-/** Three segments: 250, 250 and 260 frames. */
-const long: MediaRecipe = {
-  width: 96,
-  height: 64,
-  frames: 760,
-  encoder: 'libx264',
-  encoderOptions: { preset: 'veryfast', g: 125 },
-  audio: null,
-}
+const long = longVideo(760, { preset: 'veryfast' })
 const options = { model: 'turbo', preset: 'veryfast' } as const
 
 let source: Source
@@ -102,10 +96,13 @@ describe('a run that was killed', () => {
         },
         { timeout: 20_000, interval: 5 },
       )
+      // Asked for now: an orphan has another parent.
+      const children = await mediaProcesses(parent.pid)
+      expect(children).toHaveLength(1)
       parent.kill('SIGKILL')
       await once(parent, 'close')
       await vi.waitFor(async () => {
-        expect(await mediaProcesses(parent.pid ?? 0)).toEqual([])
+        expect(await Promise.all(children.map(isMediaProcessRunning))).toEqual([false])
       })
       const segments = (await finished()).length
       expect(segments).toBeLessThan(3)
@@ -131,6 +128,15 @@ describe('a run that was killed', () => {
     expect([0, 260]).toContain(output.framesResumed)
     expect(await digest(output.path)).toBe(expected)
   })
+})
+
+it('an output folder that does not exist is not made, and nothing for it', async () => {
+  const target = at('missing/out.mp4')
+  const segmentsDirectory = at('for-missing')
+  for (const options of [{}, { segmentsDirectory }])
+    await expect(upscale(planned, target, options)).rejects.toMatchObject({ code: 'output-unwritable' })
+  expect(existsSync(dirname(target))).toBe(false)
+  expect(existsSync(segmentsDirectory)).toBe(false)
 })
 
 describe('segments that are left', () => {
@@ -191,6 +197,18 @@ describe('segments that are left', () => {
     }
   })
 
+  it('wait while the source is away', async () => {
+    const target = at('away.mp4')
+    await stopAfter(1, target)
+    await rename(source.path, at('away'))
+    try {
+      await expect(upscale(planned, target)).rejects.toMatchObject({ code: 'file-unreadable' })
+    } finally {
+      await rename(at('away'), source.path)
+    }
+    expect((await upscale(planned, target)).framesResumed).toBeGreaterThan(0)
+  })
+
   it('of two runs of the same upscale at once are not mixed up', async () => {
     const target = at('twice.mp4')
     await stopAfter(1, target)
@@ -209,6 +227,15 @@ describe('decoding in the middle', () => {
     [
       'whose keyframes only begin a refresh',
       { encoderOptions: { preset: 'veryfast', g: 125, 'intra-refresh': 1 } },
+    ],
+    [
+      'whose keyframes are none',
+      {
+        encoder: 'mpeg4',
+        timeScale: 24,
+        encoderOptions: { g: 600, sc_threshold: 1_000_000_000 },
+        onPacket: (packet, index) => (packet.isKeyframe = index % 125 === 0),
+      },
     ],
     ['in a transport stream', { format: 'mpegts' }],
     [

@@ -7,12 +7,19 @@ import { claimNameBeside, findLeftovers, release } from './leftovers.ts'
 /** Where the finished segments of one upscale are. */
 export interface SegmentFolder {
   readonly path: string
-  /** Ends the upscale's hold: after a success nothing is left; after what may pass, the segments wait for the next. */
+  /** Ends the upscale's hold: after a success nothing is left; after what may pass, segments wait for the next. */
   close(error?: unknown): Promise<void>
 }
 
-/** Reasons to stop that a second run may not meet: it goes on from the segments that are finished. */
-const passing = ['aborted', 'child-crashed', 'out-of-memory', 'timed-out', 'output-unwritable'] as const
+/** Reasons to stop that a second run meets again. For all others it goes on from the segments that are finished. */
+const final = [
+  'not-a-video',
+  'file-truncated',
+  'file-damaged',
+  'unsupported-source',
+  'unsupported-model',
+  'source-changed',
+] as const
 
 /**
  * The folder of an upscale's segments, for whom it bears the fingerprint. It is the caller's, or lies beside the
@@ -26,19 +33,33 @@ export async function openSegmentFolder(
 ): Promise<SegmentFolder> {
   const root = directory ?? (await takeOver(outputPath, fingerprint))
   const path = join(root, fingerprint)
-  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(root, path, directory !== undefined).catch((cause: unknown) => {
+    if (directory === undefined) release(root)
     throw new OutputUnwritableError(`There is no room for segments at ${root}: ${String(cause)}`, { cause })
   })
   const remove = (folder: string) => rm(folder, { recursive: true, force: true }).catch(() => undefined)
 
   async function close(error?: unknown): Promise<void> {
-    const isPassing = passing.some((code) => isEngineError(error, code))
-    const isWorthKeeping = isPassing && (await finishedIn(path)).length > 0
+    const isOver = error === undefined || final.some((code) => isEngineError(error, code))
+    const isWorthKeeping = !isOver && (await finishedIn(path)).length > 0
     if (!isWorthKeeping) await remove(directory === undefined ? root : path)
     if (directory === undefined) release(root)
   }
 
   return { path, close }
+}
+
+/** The output's own folder must be there, as for a video of one piece; the caller's is made. */
+async function makeFolder(root: string, path: string, isCallers: boolean): Promise<void> {
+  // What was taken over is there already.
+  if (!isCallers) await mkdir(root).catch(unless('EEXIST'))
+  await mkdir(path, { recursive: true })
+}
+
+function unless(code: string) {
+  return (error: unknown): void => {
+    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error
+  }
 }
 
 async function finishedIn(path: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import { type UpscaleOptions } from './options.ts'
 import { plan } from './plan.ts'
 import { probe } from './probe.ts'
 import type { Source } from './source.ts'
+import { longVideo } from './testing-media/long-video.ts'
 import { makeMedia, type MediaRecipe } from './testing-media/make-media.ts'
 import { type PacketTimes, packetTimes } from './testing-media/packet-times.ts'
 import { planes, psnr } from './testing-media/read-media.ts'
@@ -15,15 +16,7 @@ import { verify } from './verify.ts'
 
 const at = temporaryFolder()
 
-/** Two segments of 250 frames. */
-const long: MediaRecipe = {
-  width: 96,
-  height: 64,
-  frames: 500,
-  encoder: 'libx264',
-  encoderOptions: { preset: 'medium', crf: 20, g: 125 },
-  audio: null,
-}
+const long = longVideo(500, { preset: 'medium', crf: 20 })
 
 let source: Source
 beforeAll(async () => {

@@ -15,6 +15,7 @@ import { isGroupAlive, mediaProcesses } from './testing-media/media-processes.ts
 import { ocean } from './testing-media/real-clips.ts'
 import { temporaryFolder } from './testing-media/temporary-folder.ts'
 import { upscale } from './upscale.ts'
+import { verify } from './verify.ts'
 
 const at = temporaryFolder()
 
@@ -22,6 +23,26 @@ const at = temporaryFolder()
 let longPlan: Plan
 beforeAll(async () => {
   longPlan = plan(await probe(ocean), { scale: 4, preset: 'slower' })
+})
+
+it('parts of the picture that stay are made once, which nobody can see', async () => {
+  // Bars that stand still, and a counter.
+  const still = {
+    source: 'testsrc=size=320x192:rate=24',
+    frames: 24,
+    encoderOptions: { preset: 'veryfast', bf: 0 },
+  }
+  const planned = plan(await probe(await makeMedia(at('still.mp4'), { width: 320, height: 192, ...still })), {
+    model: 'turbo',
+    preset: 'veryfast',
+  })
+  const reused = await upscale(planned, at('reused.mp4'))
+  const whole = await upscale(planned, at('whole.mp4'), { reuse: false })
+  expect(reused.reusedShare).toBeGreaterThan(0.2)
+  expect(whole.reusedShare).toBe(0)
+  const [a, b] = await Promise.all([readFile(reused.path), readFile(whole.path)])
+  expect(a.equals(b)).toBe(true)
+  expect((await verify(planned, reused)).reusedShare).toBe(reused.reusedShare)
 })
 
 describe('progress', () => {

@@ -6,7 +6,13 @@ import { type Limits, resolveLimits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type ChosenProvider, type ProviderName, resolveProvider } from './providers.ts'
-import { clearStalePartials, discardPartial, partialPathBeside, publish } from './publish-output.ts'
+import {
+  clearStalePartials,
+  discardPartial,
+  partialPathBeside,
+  publish,
+  refuseUnwritable,
+} from './publish-output.ts'
 import { runInChild } from './run-in-child.ts'
 import { openSegmentFolder } from './segment-folder.ts'
 
@@ -26,6 +32,11 @@ export interface UpscaleRunOptions {
    * `cpu` if there is none. Another than `cpu` may move a sample by one level.
    */
   readonly provider?: ProviderName | 'auto'
+  /**
+   * False sends every frame through the network as a whole. By default a part of the picture that is, with all the
+   * network sees around it, bit for bit as in the frame before takes its old output: the same file, sooner.
+   */
+  readonly reuse?: boolean
   /** Called once in this process, before the first frame: what runs the network and why, for a log. */
   readonly onProvider?: (chosen: ChosenProvider) => void
 }
@@ -37,6 +48,11 @@ export interface Output {
   readonly frames: number
   /** How many of them an earlier run had finished before it was killed or stopped. */
   readonly framesResumed: number
+  /**
+   * 0…1: share of the network's output that was taken over, unchanged, from the frame before, in the frames that were
+   * made now; 0 for a filter.
+   */
+  readonly reusedShare: number
   /** Wall time from the call to the file in place. */
   readonly secondsTaken: number
   /** What ran the network; `cpu` for a model that is none. Do not join outputs of different providers into one. */
@@ -48,11 +64,12 @@ export interface Output {
  * same folder; on any error, and on abort within about a second, that is removed and the child process is gone. What
  * a killed process left of the same output is removed first.
  *
- * A video of several segments is made segment by segment. Those that are finished outlive a kill, an abort, a full
- * disk and a limit: the same call goes on behind them.
+ * A video of several segments is made segment by segment. Those that are finished outlive whatever the same call may not
+ * meet again, such as a kill, an abort, a full disk, a limit or a source that is away: it goes on behind them.
  *
- * Throws: `loss-not-allowed` (before any work), `source-changed`, `file-damaged`, `unsupported-source`,
- * `unsupported-model`, `unsupported-option`, `provider-unavailable`, `output-unwritable`, `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
+ * Throws: `loss-not-allowed` (before any work), `source-changed`, `file-unreadable`, `file-damaged`,
+ * `unsupported-source`, `unsupported-model`, `unsupported-option`, `provider-unavailable`, `output-unwritable`,
+ * `out-of-memory`, `timed-out`, `child-crashed`, `aborted`.
  */
 export async function upscale(
   plan: Plan,
@@ -60,7 +77,7 @@ export async function upscale(
   options: UpscaleRunOptions = {},
 ): Promise<Output> {
   refuseForbiddenLosses(plan)
-  const work = { ...options, provider: resolveProvider(options.provider) }
+  const work = { ...options, provider: resolveProvider(options.provider), reuse: options.reuse ?? true }
   const startedMs = performance.now()
   await clearStalePartials(outputPath)
   const made = await makeFile(plan, outputPath, work)
@@ -73,20 +90,30 @@ export async function upscale(
 
 type Made = Omit<Output, 'bytes' | 'secondsTaken'>
 
-/** Options with what may run the network. */
-type Work = UpscaleRunOptions & { readonly provider: ProviderName | 'auto' }
+/** Options with their defaults. */
+type Work = UpscaleRunOptions & { readonly provider: ProviderName | 'auto'; readonly reuse: boolean }
 
 async function makeFile(plan: Plan, outputPath: string, work: Work): Promise<Made> {
   if (plan.segments.length < 2) return await writeFile(plan, outputPath, work, null)
+  await refuseUnwritable(outputPath)
   const folder = await openSegmentFolder(outputPath, await fingerprint(plan), work.segmentsDirectory)
   try {
-    const { framesResumed, provider, segmentsDirectory } = await makeSegments(plan, folder.path, work)
+    const { framesResumed, reusedShare, provider, segmentsDirectory } = await makeSegments(
+      plan,
+      folder.path,
+      work,
+    )
     // Joining needs no network; what is chosen for it is not what made the picture.
     const { signal, limits } = work
-    const join = { ...(signal && { signal }), ...(limits && { limits }), provider: 'cpu' } as const
+    const join = {
+      ...(signal && { signal }),
+      ...(limits && { limits }),
+      provider: 'cpu',
+      reuse: false,
+    } as const
     const made = await writeFile(plan, outputPath, join, segmentsDirectory)
     await folder.close()
-    return { ...made, framesResumed, provider }
+    return { ...made, framesResumed, reusedShare, provider }
   } catch (error) {
     await folder.close(error)
     throw error
@@ -96,7 +123,8 @@ async function makeFile(plan: Plan, outputPath: string, work: Work): Promise<Mad
 async function makeSegments(plan: Plan, directory: string, work: Work) {
   const limits = resolveLimits(work.limits, 'upscale')
   const { threads } = limits
-  const task = { kind: 'segments', plan, directory, threads, provider: work.provider } as const
+  const { provider, reuse } = work
+  const task = { kind: 'segments', plan, directory, threads, provider, reuse } as const
   const done = await runInChild(task, { ...work, limits })
   if (done.kind === 'segments') return done.result
   throw new InternalError(`asked for segments, got ${done.kind}`)
@@ -111,13 +139,14 @@ async function writeFile(
   const limits = resolveLimits(work.limits, 'upscale')
   const { threads } = limits
   const partialPath = partialPathBeside(outputPath)
-  const { provider } = work
+  const { provider, reuse } = work
   const task = {
     kind: 'upscale',
     plan,
     outputPath: partialPath,
     threads,
     provider,
+    reuse,
     segmentsDirectory,
   } as const
   try {

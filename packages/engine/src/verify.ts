@@ -24,9 +24,9 @@ export async function verify(
   { signal, limits }: VerifyOptions = {},
 ): Promise<Proof> {
   const resolved = resolveLimits(limits, 'verify')
-  const { path: outputPath, secondsTaken, provider, framesResumed } = output
+  const { path: outputPath, secondsTaken, provider, framesResumed, reusedShare } = output
   const done = await runInChild(
-    { kind: 'verify', plan, outputPath, secondsTaken, provider, framesResumed },
+    { kind: 'verify', plan, outputPath, secondsTaken, provider, framesResumed, reusedShare },
     { limits: resolved, signal },
   )
   if (done.kind !== 'verify') throw new InternalError(`asked for a proof, got ${done.kind}`)

@@ -292,6 +292,8 @@ export const strings = {
     model: 'Model',
     speed: 'Speed',
     speedValue: (fps: number, seconds: number) => `${formatNumber(fps)} fps, ${formatDuration(seconds)}`,
+    reused: 'Stood still',
+    reusedValue: (share: number) => `${String(Math.round(share * 100))}% of the picture, upscaled once`,
     same: (value: string) => `${value}, as in the source`,
     both: (before: string, after: string) => `${before} before, ${after} after`,
     grown: (before: [number, number], after: [number, number]) =>

@@ -7,7 +7,7 @@ import type { ChosenProvider, ProviderName } from '../providers.ts'
 import { advice } from './explain-provider.ts'
 import { findCandidates } from './gpu-devices.ts'
 import { judgeTrials, wrongSamples } from './judge-trials.ts'
-import { networkOf } from './models.ts'
+import { networkOf } from './own-networks.ts'
 import type { Trial, TrialOrder } from './trial.ts'
 import { tryProvider } from './try-provider.ts'
 

@@ -3,14 +3,13 @@ import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib'
 
 import type { Plan } from '../plan.ts'
 import type { Stretch } from '../stretch.ts'
-import { openVideoDecoder } from './decode-video.ts'
-import { createDeinterlacer } from './deinterlace.ts'
+import { openFrameDecoder } from './decode-frames.ts'
 import { type Encoder, openVideoEncoder } from './encode-video.ts'
-import { createFrameClock } from './frame-clock.ts'
 import type { Task } from './messages.ts'
 import { openSource } from './open-source.ts'
+import { createPicturePool } from './picture-pool.ts'
 import { readPackets } from './read-packets.ts'
-import { allocatePicture, createPictureScaler } from './scale-picture.ts'
+import { createPictureScaler } from './scale-picture.ts'
 import { openOutput, type OutputWriter } from './write-output.ts'
 
 type CutTask = Task & { readonly kind: 'cut' }
@@ -48,11 +47,9 @@ interface Cutting {
 }
 
 async function copyWindow({ plan, input, video, encoder, writer, window }: Cutting): Promise<void> {
-  const decoder = await openVideoDecoder(video)
-  const deinterlacer = createDeinterlacer(plan)
-  const clock = createFrameClock(plan, video)
+  const decoder = await openFrameDecoder(plan, video)
   const scaler = createPictureScaler('catmull-rom')
-  const picture = allocatePicture(plan.output)
+  const pictures = createPicturePool(plan.output)
   const target = writer.streamFor(video.index)
 
   async function encode(frame: Frame | null): Promise<void> {
@@ -63,16 +60,14 @@ async function copyWindow({ plan, input, video, encoder, writer, window }: Cutti
   }
 
   async function takeFrames(packet: Packet | null): Promise<void> {
-    if (packet) clock.note(packet)
     for await (const frame of decoder.push(packet)) {
-      clock.stamp(frame)
-      for await (const whole of deinterlacer.push(frame)) {
-        const pts = window.take(whole)
-        if (pts === undefined) continue
-        await scaler.scale(whole, picture)
-        picture.pts = pts
-        await encode(picture)
-      }
+      const pts = window.take(frame)
+      if (pts === undefined) continue
+      const picture = pictures.take()
+      await scaler.scale(frame, picture.frame)
+      picture.frame.pts = pts
+      await encode(picture.frame)
+      pictures.give(picture)
     }
   }
 
@@ -85,9 +80,8 @@ async function copyWindow({ plan, input, video, encoder, writer, window }: Cutti
     await encode(null)
   } finally {
     decoder.close()
-    deinterlacer.close()
     scaler.close()
-    picture.free()
+    pictures.close()
   }
 }
 

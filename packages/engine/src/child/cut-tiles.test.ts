@@ -65,7 +65,7 @@ describe('cutTiles', () => {
       const bytes = bitDepth > 8 ? 2 : 1
       const luma = { data: noise(width * height, bitDepth), stride: width * bytes }
       const upscale = async (tiles: readonly Tile[]) => {
-        const buffers = createPlaneBuffers(scale, bytes)
+        const buffers = createPlaneBuffers({ scale, bytesPerSample: bytes, mostFree: 16 })
         const large = {
           data: new Uint8Array(width * height * scale ** 2 * bytes),
           stride: width * scale * bytes,

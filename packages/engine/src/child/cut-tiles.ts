@@ -34,11 +34,16 @@ export function cutTiles({ width, height, radius, passes }: Cut): Tile[] {
   const shrink = passes === 1 ? 1 : 1.5
   const isSmall = width * height * shrink ** 2 <= largestWhole
   if (radius === null || isSmall) return [{ columns: whole(width), rows: whole(height) }]
-  // A later pass sees as many samples, which are half as far away.
-  const rim = Math.ceil(radius * (2 - 2 ** (1 - passes)))
+  const rim = networkRim(radius, passes)
   const side = Math.floor(tileSide / shrink)
   const columns = cut(width, side, rim)
   return cut(height, side, rim).flatMap((rows) => columns.map((span) => ({ columns: span, rows })))
+}
+
+/** How many samples around a sample decide its output after so many passes. */
+export function networkRim(radius: number, passes: number): number {
+  // A later pass sees as many samples, which are half as far away.
+  return Math.ceil(radius * (2 - 2 ** (1 - passes)))
 }
 
 function whole(length: number): Span {

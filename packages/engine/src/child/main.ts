@@ -30,15 +30,16 @@ function endAtOnce(): void {
 }
 
 async function answer(task: Task): Promise<void> {
-  let message: ChildMessage
   try {
-    message = await perform(task)
+    const done = await perform(task)
+    process.send?.(done, () => {
+      process.exit(0)
+    })
   } catch (error) {
-    message = { type: 'failed', failure: failureFromError(error) }
+    const message: ChildMessage = { type: 'failed', failure: failureFromError(error) }
+    // Threads may still be at work.
+    process.send?.(message, endAtOnce)
   }
-  process.send?.(message, () => {
-    process.exit(0)
-  })
 }
 
 async function perform(task: Task): Promise<Done> {

@@ -77,12 +77,12 @@ async function runTwice(workers: NetworkWorkers, network: TrialOrder['network'],
 async function runOnce(workers: NetworkWorkers, network: TrialOrder['network'], size: Size): Promise<Run> {
   const { scale, bitDepth } = network
   const input = trialPicture(size, bitDepth)
-  const output = new ArrayBuffer(input.byteLength * scale ** 2)
+  const output = new SharedArrayBuffer(input.byteLength * scale ** 2)
   const [startedMs, startedCpu] = [performance.now(), process.cpuUsage()]
-  const done = await workers.upscale({ ...size, input, output })
+  await workers.upscale({ ...size, input, output })
   const { user, system } = process.cpuUsage(startedCpu)
   const time = { ms: performance.now() - startedMs, cpuMs: (user + system) / 1000 }
-  return { samples: bitDepth > 8 ? new Uint16Array(done.output) : new Uint8Array(done.output), time }
+  return { samples: bitDepth > 8 ? new Uint16Array(output) : new Uint8Array(output), time }
 }
 
 function largestDifference(a: Samples, b: Samples): number {

@@ -1,4 +1,4 @@
-import type { EngineErrorCode } from '../errors.ts'
+import type { Failure } from '../failure.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Plan } from '../plan.ts'
 import type { Progress } from '../progress.ts'
@@ -17,6 +17,7 @@ export type Task =
       readonly directory: string
       readonly threads: number
       readonly provider: ProviderName | 'auto'
+      readonly reuse: boolean
     }
   | {
       readonly kind: 'upscale'
@@ -26,6 +27,7 @@ export type Task =
       /** Where the picture's segments are, all of them; null to make the picture. */
       readonly segmentsDirectory: string | null
       readonly provider: ProviderName | 'auto'
+      readonly reuse: boolean
     }
   | {
       readonly kind: 'cut'
@@ -40,6 +42,7 @@ export type Task =
       readonly secondsTaken: number
       readonly provider: ProviderName
       readonly framesResumed: number
+      readonly reusedShare: number
     }
 
 /** A finished task and what it answers. */
@@ -53,12 +56,16 @@ export type Done =
 /** What became of a plan. */
 export interface UpscaleResult {
   readonly frames: number
+  /** 0…1: how much of the network's output was taken from the frame before. */
+  readonly reusedShare: number
 }
 
 /** What became of its segments. */
 export interface SegmentsResult {
   /** How many frames were there already. */
   readonly framesResumed: number
+  /** 0…1: how much of the network's output was taken from the frame before, in the frames that were not there. */
+  readonly reusedShare: number
   /** Where all of them are now: one provider's samples may be a level off another's, so each has its own folder. */
   readonly segmentsDirectory: string
 }
@@ -72,14 +79,6 @@ export type ChildMessage =
   | { readonly type: 'provider'; readonly chosen: ChosenProvider }
   | Done
   | { readonly type: 'failed'; readonly failure: Failure }
-
-/** An error on its way through IPC. */
-export interface Failure {
-  readonly code: EngineErrorCode
-  readonly message: string
-  readonly missingShare?: number | null
-  readonly mismatches?: readonly string[]
-}
 
 export function isTask(value: unknown): value is Task {
   return hasString(value, 'kind') && ['probe', 'segments', 'upscale', 'cut', 'verify'].includes(value.kind)

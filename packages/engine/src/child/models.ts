@@ -1,6 +1,7 @@
 import type { Plan } from '../plan.ts'
 import type { ProviderName } from '../providers.ts'
-import { type Network, ownNetwork } from './own-networks.ts'
+import { networkOf } from './own-networks.ts'
+import type { ReuseCounter } from './reuse-counter.ts'
 import { createLanczosUpscaler } from './upscale-lanczos.ts'
 import { openNetworkUpscaler } from './upscale-network.ts'
 import type { Upscaler } from './upscaler.ts'
@@ -9,6 +10,8 @@ import type { Upscaler } from './upscaler.ts'
 export interface UpscalerResources {
   readonly threads: number
   readonly provider: ProviderName
+  /** Counts what is taken from the frame before; null to take nothing. */
+  readonly reuse: ReuseCounter | null
 }
 
 /** Every model is a strategy; plan and pipeline know no more of it than this. */
@@ -17,11 +20,4 @@ export async function openUpscaler(plan: Plan, resources: UpscalerResources): Pr
   const network = networkOf(plan)
   if (network === null) return createLanczosUpscaler(output)
   return await openNetworkUpscaler({ network, scale: options.scale, source, output, ...resources })
-}
-
-/** The network that a plan runs; null for a filter. */
-export function networkOf({ options: { model, modelPath }, output }: Plan): Network | null {
-  if (model === 'lanczos') return null
-  if (model === 'file') return { path: modelPath ?? '', receptiveRadius: null }
-  return ownNetwork(model, output.color.bitDepth)
 }

@@ -1,5 +1,5 @@
+import type { Failure } from '../failure.ts'
 import type { ProviderName } from '../providers.ts'
-import type { Failure } from './messages.ts'
 
 /** What a worker thread needs to know of the network it is to run. */
 export interface NetworkTask {
@@ -12,15 +12,16 @@ export interface NetworkTask {
 }
 
 /**
- * A plane on its way through a network: one or two bytes a sample, rows without padding. The buffers are moved
- * between threads, not copied, and come back to be used again.
+ * A plane on its way through a network: one or two bytes a sample, rows without padding, from the beginning of
+ * memory that may be larger. Both threads see the same memory: moved buffers would be new objects on each side, and V8
+ * collects garbage for every few dozen megabytes of those.
  */
 export interface PlaneJob {
   readonly width: number
   readonly height: number
-  readonly input: ArrayBuffer
-  /** Takes width × height × scale² samples. */
-  readonly output: ArrayBuffer
+  readonly input: SharedArrayBuffer
+  /** Has room for width × height × scale² samples, or more. */
+  readonly output: SharedArrayBuffer
 }
 
 export type ToWorker =
@@ -29,5 +30,5 @@ export type ToWorker =
 /** Exactly one for each message to the worker, in their order. */
 export type FromWorker =
   | { readonly type: 'opened' }
-  | { readonly type: 'upscaled'; readonly job: PlaneJob }
+  | { readonly type: 'upscaled' }
   | { readonly type: 'failed'; readonly failure: Failure }

@@ -29,10 +29,9 @@ async function perform(message: ToWorker): Promise<FromWorker> {
   }
   if (!run) throw new InternalError('a plane came before its network')
   await run(message.job)
-  return { type: 'upscaled', job: message.job }
+  return { type: 'upscaled' }
 }
 
 function reply(message: FromWorker): void {
-  const moved = message.type === 'upscaled' ? [message.job.input, message.job.output] : []
-  parentPort?.postMessage(message, moved)
+  parentPort?.postMessage(message)
 }

@@ -7,8 +7,9 @@ import type { FromWorker, NetworkTask, PlaneJob, ToWorker } from './network-mess
 /** Threads that run one network. */
 export interface NetworkWorkers {
   readonly count: number
-  /** Fills the job's output on the next free thread. The job's buffers are gone until it answers. */
-  upscale(job: PlaneJob): Promise<PlaneJob>
+  /** Fills the job's output on the next free thread. Until then nobody else may touch its memory. */
+  upscale(job: PlaneJob): Promise<void>
+  /** Ends each thread once it is through with what it has; what waits for one fails. */
   close(): void
 }
 
@@ -26,16 +27,15 @@ export async function startNetworkWorkers(task: NetworkTask, count: number): Pro
   const threads = Array.from({ length: count }, startThread)
   const waiting: (() => void)[] = []
 
-  async function upscale(job: PlaneJob): Promise<PlaneJob> {
+  async function upscale(job: PlaneJob): Promise<void> {
     let thread = leastBusy(threads)
     while (thread.load() >= jobsAhead) {
       await new Promise<void>((resolve) => waiting.push(resolve))
       thread = leastBusy(threads)
     }
     try {
-      const answer = await thread.ask({ type: 'upscale', job }, [job.input, job.output])
-      if (answer.type === 'upscaled') return answer.job
-      throw new InternalError(`asked for a plane, got ${answer.type}`)
+      const answer = await thread.ask({ type: 'upscale', job })
+      if (answer.type !== 'upscaled') throw new InternalError(`asked for a plane, got ${answer.type}`)
     } finally {
       waiting.shift()?.()
     }
@@ -67,6 +67,11 @@ function startThread() {
   const worker = new Worker(workerUrl, { execArgv: [], name: 'network' })
   const open: Question[] = []
   let dead: Error | undefined
+  let isClosed = false
+  // ONNX Runtime ends the whole process if its thread goes while it runs.
+  const endIfIdle = () => {
+    if (isClosed && open.length === 0) void worker.terminate()
+  }
   const die = (error: Error) => {
     dead ??= error
     for (const { reject } of open.splice(0)) reject(dead)
@@ -75,6 +80,7 @@ function startThread() {
     const question = open.shift()
     if (answer.type === 'failed') question?.reject(errorFromFailure(answer.failure))
     else question?.resolve(answer)
+    endIfIdle()
   })
   worker.on('error', (cause) => {
     die(new InternalError(`a network thread failed: ${String(cause)}`, { cause }))
@@ -85,15 +91,17 @@ function startThread() {
 
   return {
     load: () => open.length,
-    ask: async (message: ToWorker, moved: ArrayBuffer[] = []): Promise<FromWorker> => {
+    ask: async (message: ToWorker): Promise<FromWorker> => {
       if (dead) throw dead
+      if (isClosed) throw new InternalError('a network thread was closed')
       return await new Promise<FromWorker>((resolve, reject) => {
         open.push({ resolve, reject })
-        worker.postMessage(message, moved)
+        worker.postMessage(message)
       })
     },
     close: () => {
-      void worker.terminate()
+      isClosed = true
+      endIfIdle()
     },
   }
 }

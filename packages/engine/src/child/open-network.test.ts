@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 
 import { makeNetwork, type NetworkRecipe } from '../testing-media/make-network.ts'
+import { inSharedMemory } from '../testing-media/shared-memory.ts'
 import { temporaryFolder } from '../testing-media/temporary-folder.ts'
 import { openNetwork } from './open-network.ts'
 
@@ -17,10 +18,10 @@ async function open(file: Uint8Array | string, task: { scale?: 2 | 4; bitDepth?:
 /** Upscales 27 samples in three rows. */
 async function upscaleRamp(run: Awaited<ReturnType<typeof open>>, scale: number, bytes: 1 | 2) {
   const ramp = Array.from({ length: 27 }, (_, index) => index * (bytes === 2 ? 38 : 9))
-  const Samples = bytes === 2 ? Uint16Array : Uint8Array
-  const output = new ArrayBuffer(27 * scale ** 2 * bytes)
-  await run({ width: 9, height: 3, input: Samples.from(ramp).buffer, output })
-  const found = new Samples(output)
+  const output = new SharedArrayBuffer(27 * scale ** 2 * bytes)
+  const input = inSharedMemory(bytes === 2 ? Uint16Array.from(ramp) : Uint8Array.from(ramp))
+  await run({ width: 9, height: 3, input, output })
+  const found = bytes === 2 ? new Uint16Array(output) : new Uint8Array(output)
   const expected = Array.from({ length: 27 * scale ** 2 }, (_, index) => {
     const [x, y] = [index % (9 * scale), Math.floor(index / (9 * scale))]
     return ramp[Math.floor(y / scale) * 9 + Math.floor(x / scale)]

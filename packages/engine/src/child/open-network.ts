@@ -37,13 +37,14 @@ export async function openNetwork(task: NetworkTask): Promise<RunNetwork> {
   const signature = readSignature(await load(task, refuse), refuse)
   const factor = await tryOut(signature, refuse)
   const passes = passesFor(task, signature, factor, refuse)
-  const converter = createSampleConverter(signature.type, task.bitDepth)
+  const takesShared = await tryShared(signature)
+  const converter = createSampleConverter({ type: signature.type, bitDepth: task.bitDepth, takesShared })
 
   return async function run(job: PlaneJob): Promise<void> {
-    let plane: Plane = { ...job, samples: converter.fromJob(job.input) }
+    let plane: Plane = { ...job, samples: converter.fromJob(job.input, job.width * job.height) }
     for (let pass = 1; pass <= passes; pass += 1) {
       const size = { width: plane.width * factor, height: plane.height * factor }
-      const into = pass === passes ? converter.roomFor(job.output) : undefined
+      const into = pass === passes ? converter.roomFor(job.output, size.width * size.height) : undefined
       const samples = await infer(signature, plane, size, into).catch((cause: unknown) => {
         throw refuse(`it fails on ${plane.width}×${plane.height} samples (${String(cause)}).`, cause)
       })
@@ -125,6 +126,16 @@ async function tryOut({ session, input, output, type }: Signature, refuse: Refus
   throw refuse(`it makes [${dims.join(', ')}] of [1, 1, ${height}, ${width}].`)
 }
 
+/** Node 22's Node-API hands only memory of one thread to native code, later ones that of several too. */
+async function tryShared({ session, input, type }: Signature): Promise<boolean> {
+  if (type !== 'uint8') return false
+  const shared = new Uint8Array(new SharedArrayBuffer(4))
+  return await session.run({ [input]: tensorOf(type, shared, { width: 2, height: 2 }) }).then(
+    () => true,
+    () => false,
+  )
+}
+
 function same(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index])
 }
@@ -157,11 +168,5 @@ function tensorOf(
   samples: Samples,
   { width, height }: { readonly width: number; readonly height: number },
 ): Tensor {
-  const count = width * height
-  return new Tensor(type, samples.length === count ? samples : samples.subarray(0, count), [
-    1,
-    1,
-    height,
-    width,
-  ])
+  return new Tensor(type, samples, [1, 1, height, width])
 }

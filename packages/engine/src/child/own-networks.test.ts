@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
+import { inSharedMemory } from '../testing-media/shared-memory.ts'
 import { openNetwork } from './open-network.ts'
 import { ownNetwork } from './own-networks.ts'
 
@@ -21,8 +22,8 @@ describe('the networks of our own', () => {
         const { path } = ownNetwork(name, bitDepth)
         // Eight bits through both, so that only the files differ.
         const run = await openNetwork({ path, isOwn: true, scale: 2, bitDepth: 8 })
-        const output = new ArrayBuffer(width * height * 4)
-        await run({ width, height, input: bytes.slice().buffer, output })
+        const output = new SharedArrayBuffer(width * height * 4)
+        await run({ width, height, input: inSharedMemory(bytes), output })
         return new Uint8Array(output)
       }),
     )
@@ -48,8 +49,8 @@ describe('the networks of our own', () => {
         const [shipped, original] = await Promise.all(
           [ownNetwork(name, 8).path, exported].map(async (path) => {
             const run = await openNetwork({ path, isOwn: true, scale: 2, bitDepth: 8 })
-            const output = new ArrayBuffer(width * height * 4)
-            await run({ width, height, input: bytes.slice().buffer, output })
+            const output = new SharedArrayBuffer(width * height * 4)
+            await run({ width, height, input: inSharedMemory(bytes), output })
             return Buffer.from(output)
           }),
         )

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import type { models } from '../models.ts'
+import type { Plan } from '../plan.ts'
 
 /** A network in a file. */
 export interface Network {
@@ -21,4 +22,11 @@ const folder = new URL(import.meta.url.endsWith('.ts') ? '../../models/' : '../m
 export function ownNetwork(name: NetworkName, bitDepth: number): Network {
   const file = new URL(bitDepth > 8 ? `${name}.float.onnx` : `${name}.onnx`, folder)
   return { path: fileURLToPath(file), receptiveRadius: receptiveRadius[name] }
+}
+
+/** The network that a plan runs; null for a filter. */
+export function networkOf({ options: { model, modelPath }, output }: Plan): Network | null {
+  if (model === 'lanczos') return null
+  if (model === 'file') return { path: modelPath ?? '', receptiveRadius: null }
+  return ownNetwork(model, output.color.bitDepth)
 }

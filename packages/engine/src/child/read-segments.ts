@@ -1,6 +1,6 @@
 import type { Packet, Stream } from 'node-av/lib'
 
-import { InternalError } from '../errors.ts'
+import { InternalError, OutputUnwritableError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import type { Rational } from '../source.ts'
 import { joinClock } from './join-clock.ts'
@@ -45,10 +45,17 @@ async function readTimes(plan: Plan, directory: string, timeBase: Rational): Pro
   const times: number[] = []
   for (const { index } of plan.segments) {
     const own = await readSegmentContents(segmentPath(directory, index), timeBase)
-    if (own === null) throw new InternalError(`segment ${index} is gone or damaged`)
+    if (own === null) throw gone(index, directory)
     for (const time of own.times) times.push(time)
   }
   return times
+}
+
+/** It was whole a moment ago. */
+function gone(index: number, directory: string): OutputUnwritableError {
+  return new OutputUnwritableError(
+    `Segment ${index} went from ${directory}, or was changed there. Give each upscale a folder of its own.`,
+  )
 }
 
 async function* readPackets(

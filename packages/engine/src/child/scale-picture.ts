@@ -31,10 +31,11 @@ export function createPictureScaler(filter: keyof typeof filters) {
   for (const [name, value] of Object.entries(filters[filter])) scaler.setOption(name, value)
   scaler.setOption('threads', String(availableParallelism()))
 
-  /** Draws `frame` into `picture`, whose size and format say what it becomes, and gives it the frame's properties. */
+  /**
+   * Draws `frame` into `picture`, whose size and format say what it becomes, and gives it the frame's properties. The
+   * picture comes from a pool: these are added to those that it has.
+   */
   async function scale(frame: Frame, picture: Frame): Promise<void> {
-    // The encoder may still hold what was in it before; writing into that would show this frame twice.
-    picture.makeWritable()
     picture.copyProps(frame)
     tagAlike(frame, picture)
     const scaled = await scaler.scaleFrame(picture, frame)

@@ -1,27 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { Dictionary, FFmpegError, FormatContext, type Packet, type Stream } from 'node-av/lib'
 
 import { FileDamagedError, isEngineError, OutputUnwritableError } from '../errors.ts'
+import { isProcessThere } from '../leftovers.ts'
+import { moveIntoPlace } from '../move-into-place.ts'
 import type { Rational } from '../source.ts'
 import type { Encoder } from './encode-video.ts'
+import { openMuxer } from './open-muxer.ts'
 import { readPackets } from './read-packets.ts'
 
 // NUT holds any codec with exact times in any time base, and nothing that a segment does not need.
-const muxer = 'nut'
+const format = 'nut'
 
 /** Where a segment of a plan stands in the folder of its segments. */
 export function segmentPath(directory: string, index: number): string {
-  return join(directory, `${String(index).padStart(6, '0')}.${muxer}`)
+  return join(directory, `${String(index).padStart(6, '0')}.${format}`)
 }
 
 /** A segment in the making. */
 export interface SegmentWriter {
   /** Takes a packet whose times are in the encoder's time base. */
   write(packet: Packet): Promise<void>
-  /** Makes the file durable and gives it its name: what has the name is whole, whenever the power fails. */
+  /** Makes the file durable and gives it its name. */
   finish(): Promise<void>
   /** Removes what was not finished. */
   close(): Promise<void>
@@ -30,44 +33,43 @@ export interface SegmentWriter {
 /** Creates the file of a segment under another name. Should two write the same segment, they write the same. */
 export async function openSegmentWriter(path: string, encoder: Encoder): Promise<SegmentWriter> {
   const partialPath = `${path}.${process.pid}.${randomUUID()}.partial`
-  const output = new FormatContext()
-  must(output.allocOutputContext2(null, muxer, `file:${partialPath}`), 'set up')
-  const stream = output.newStream()
+  const muxer = openMuxer(format, partialPath, 'A segment')
+  const stream = muxer.context.newStream()
   encoder.context.parametersFromContext(stream.codecpar)
   stream.timeBase = encoder.context.timeBase
-  must(await output.openOutput(), `created in ${dirname(path)}`)
   // Times stay as they are, although those of decoding begin before the first picture.
-  must(await output.writeHeader(Dictionary.fromObject({ avoid_negative_ts: 'disabled' })), 'started')
-  let isOpen = true
+  await muxer.start(Dictionary.fromObject({ avoid_negative_ts: 'disabled' }))
 
   async function write(packet: Packet): Promise<void> {
     packet.rescaleTs(encoder.context.timeBase, stream.timeBase)
     packet.streamIndex = stream.index
-    must(await output.interleavedWriteFrame(packet), 'written')
-  }
-
-  async function closeFile(): Promise<void> {
-    if (!isOpen) return
-    isOpen = false
-    await output.closeOutput()
-    output.freeContext()
+    await muxer.write(packet)
   }
 
   async function finish(): Promise<void> {
-    must(await output.writeTrailer(), 'finished')
-    await closeFile()
-    await sync(partialPath)
-    await rename(partialPath, path)
-    // Windows can't open a folder; elsewhere the rename is only durable once its folder is.
-    if (process.platform !== 'win32') await sync(dirname(path))
+    await muxer.finish()
+    await moveIntoPlace(partialPath, path).catch((cause: unknown) => {
+      throw new OutputUnwritableError(`A segment could not be moved to ${path}: ${String(cause)}`, { cause })
+    })
   }
 
   async function close(): Promise<void> {
-    await closeFile()
+    await muxer.close()
     await rm(partialPath, { force: true })
   }
 
   return { write, finish, close }
+}
+
+/** Removes the beginnings of segments whose process was killed. To be called before this one begins any. */
+export async function clearBegunSegments(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const writer = /\.(\d+)\.[0-9a-f-]{36}\.partial$/.exec(name)?.[1]
+    if (writer === undefined) continue
+    // In a container the process before may have had the same id.
+    const isOurs = Number(writer) === process.pid
+    if (isOurs || !isProcessThere(Number(writer))) await rm(join(directory, name), { force: true })
+  }
 }
 
 /**
@@ -76,7 +78,7 @@ export async function openSegmentWriter(path: string, encoder: Encoder): Promise
  */
 export async function* readSegment(path: string): AsyncGenerator<{ packet: Packet; stream: Stream }> {
   const input = new FormatContext()
-  const options = Dictionary.fromObject({ format_whitelist: muxer, protocol_whitelist: 'file' })
+  const options = Dictionary.fromObject({ format_whitelist: format, protocol_whitelist: 'file' })
   const opened = await input.openInput(`file:${path}`, null, options)
   options.free()
   if (opened < 0) throw new FileDamagedError(`A segment can't be opened: ${FFmpegError.strerror(opened)}.`)
@@ -111,19 +113,5 @@ export async function readSegmentContents(path: string, timeBase: Rational): Pro
   } catch (error) {
     if (isEngineError(error, 'file-damaged')) return null
     throw error
-  }
-}
-
-function must(result: number, what: string): void {
-  if (result >= 0) return
-  throw new OutputUnwritableError(`A segment could not be ${what}: ${FFmpegError.strerror(result)}.`)
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }

@@ -2,9 +2,10 @@
 export function trialPicture(
   { width, height }: { readonly width: number; readonly height: number },
   bitDepth: number,
-): ArrayBuffer {
+): SharedArrayBuffer {
   const largest = 2 ** bitDepth - 1
-  const samples = new (bitDepth > 8 ? Uint16Array : Uint8Array)(width * height)
+  const memory = new SharedArrayBuffer(width * height * (bitDepth > 8 ? 2 : 1))
+  const samples = bitDepth > 8 ? new Uint16Array(memory) : new Uint8Array(memory)
   let noise = 1
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
@@ -18,5 +19,5 @@ export function trialPicture(
       samples[y * width + x] = Math.round(largest * Math.min(1, Math.max(0, slope + edge + grain)))
     }
   }
-  return samples.buffer
+  return memory
 }

@@ -1,5 +1,5 @@
+import type { Failure } from '../failure.ts'
 import type { ProviderName } from '../providers.ts'
-import type { Failure } from './messages.ts'
 import type { NetworkTask } from './network-messages.ts'
 
 /** What a trial process is asked: one provider, one network. */

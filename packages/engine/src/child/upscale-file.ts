@@ -10,6 +10,7 @@ import type { Task, UpscaleResult } from './messages.ts'
 import { openSource } from './open-source.ts'
 import { readPackets } from './read-packets.ts'
 import { openSegmentPictures } from './read-segments.ts'
+import { createReuseCounter } from './reuse-counter.ts'
 import type { Stage } from './stage.ts'
 import { openPicturePipeline } from './upscale-pictures.ts'
 import { openOutput, type OutputWriter } from './write-output.ts'
@@ -22,23 +23,29 @@ type UpscaleTask = Task & { readonly kind: 'upscale'; readonly provider: Provide
  * finished in a folder of segments, those are joined instead.
  */
 export async function upscaleFile(
-  { plan, outputPath, threads, provider, segmentsDirectory }: UpscaleTask,
+  { plan, outputPath, threads, provider, reuse, segmentsDirectory }: UpscaleTask,
   report: (progress: Progress) => void,
 ): Promise<UpscaleResult> {
   const { input, video } = await openSource(plan.source)
   const encoder = await openVideoEncoder(plan, video)
   const writer = await openOutput(plan, input, encoder, outputPath)
+  const counter = createReuseCounter()
   try {
     // Of a picture that is only joined every frame has been counted.
     const countFrame =
       segmentsDirectory === null ? createProgressCounter(plan.source.frames, report) : () => undefined
     const pictures =
       segmentsDirectory === null
-        ? await openPicturePipeline(plan, { threads, provider }, video, encoder)
+        ? await openPicturePipeline(
+            plan,
+            { threads, provider, reuse: reuse ? counter : null },
+            video,
+            encoder,
+          )
         : await openSegmentPictures(plan, segmentsDirectory, video)
     const frames = await pump({ plan, pictures, input, video, encoder, writer, countFrame })
     await writer.finish()
-    return { frames }
+    return { frames, reusedShare: counter.share() }
   } finally {
     encoder.close()
     await writer.close()

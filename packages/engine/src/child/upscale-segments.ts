@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { AV_FRAME_FLAG_CORRUPT } from 'node-av/constants'
+import { AV_FRAME_FLAG_CORRUPT, AV_FRAME_FLAG_KEY } from 'node-av/constants'
 import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib'
 
+import { OutputUnwritableError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import type { Segment } from '../plan-segments.ts'
 import { createProgressCounter, type Progress } from '../progress.ts'
@@ -16,6 +17,8 @@ import { openUpscaler, type UpscalerResources } from './models.ts'
 import { openSource } from './open-source.ts'
 import { openSourceAt } from './open-source-at.ts'
 import { readPackets } from './read-packets.ts'
+import { createReuseCounter } from './reuse-counter.ts'
+import { clearBegunSegments } from './segment-file.ts'
 import { rebaseTicks } from './timeline.ts'
 
 /** With the provider that was chosen. */
@@ -23,18 +26,30 @@ type SegmentsTask = Task & { readonly kind: 'segments'; readonly provider: Provi
 
 /** Makes every segment of a plan that its folder does not hold whole, each as a file of its own. */
 export async function upscaleSegments(
-  { plan, directory: root, threads, provider }: SegmentsTask,
+  { plan, directory: root, threads, provider, reuse }: SegmentsTask,
   report: (progress: Progress) => void,
 ): Promise<SegmentsResult> {
   const directory = join(root, provider)
-  await mkdir(directory, { recursive: true })
+  await prepare(directory)
   const missing = await findMissing(plan, directory)
   const framesMissing = missing.reduce((sum, { frames }) => sum + frames, 0)
   const framesResumed = plan.source.frames - framesMissing
   const countFrame = createProgressCounter(plan.source.frames, report, framesResumed)
-  for (const run of inRuns(missing))
-    await upscaleRun({ plan, directory, resources: { threads, provider }, run, countFrame })
-  return { framesResumed, segmentsDirectory: directory }
+  const counter = createReuseCounter()
+  const resources = { threads, provider, reuse: reuse ? counter : null }
+  for (const run of inRuns(missing)) await upscaleRun({ plan, directory, resources, run, countFrame })
+  return { framesResumed, reusedShare: counter.share(), segmentsDirectory: directory }
+}
+
+async function prepare(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+    await clearBegunSegments(directory)
+  } catch (cause) {
+    throw new OutputUnwritableError(`There is no room for segments at ${directory}: ${String(cause)}`, {
+      cause,
+    })
+  }
 }
 
 async function findMissing(plan: Plan, directory: string): Promise<Segment[]> {
@@ -68,7 +83,7 @@ interface Run {
 async function upscaleRun(work: Run): Promise<void> {
   const from = work.run[0]?.decodeFromTicks ?? null
   const outcome = await upscaleFrom(work, from)
-  // Some keyframes only begin to renew the picture: what follows those is decoded from the very beginning.
+  // Some keyframes only begin to renew the picture, or are none: what follows those is decoded from the very beginning.
   if (outcome === 'incomplete') await upscaleFrom(work, null)
 }
 
@@ -89,7 +104,7 @@ async function upscaleFrom(
     const where = place(frame)
     if (where === 'behind') return 'done'
     if (where === 'before') return undefined
-    if (isFirst && from !== null && frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) return 'incomplete'
+    if (isFirst && from !== null && !isComplete(frame, plan)) return 'incomplete'
     isFirst = false
     for await (const picture of upscaler.push(frame)) await encoder.push(picture)
     return undefined
@@ -117,6 +132,13 @@ async function upscaleFrom(
     await encoder.close()
     await input.closeInput()
   }
+}
+
+/** False if the frame shows pictures from before those that were decoded. */
+function isComplete(frame: Frame, { output }: Plan): boolean {
+  if (frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) return false
+  // A container may call keyframe what is none. For a deinterlacer many frames were decoded before this one.
+  return output.deinterlace || frame.hasFlags(AV_FRAME_FLAG_KEY)
 }
 
 /** The video's packets from the keyframe at `from` on, then the null that drains the decoder. */

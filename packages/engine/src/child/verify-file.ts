@@ -36,7 +36,7 @@ export async function verifyFile(task: Task & { kind: 'verify' }): Promise<Proof
 }
 
 function writeProof(
-  { plan, secondsTaken, provider, framesResumed }: Task & { kind: 'verify' },
+  { plan, secondsTaken, provider, framesResumed, reusedShare }: Task & { kind: 'verify' },
   source: Side,
   output: Side & { bytes: number },
   largestAvOffsetMs: number | null,
@@ -63,6 +63,7 @@ function writeProof(
     scale: plan.options.scale,
     codec: plan.options.codec,
     provider,
+    reusedShare,
     fps: (output.times.length - framesResumed) / secondsTaken,
     secondsTaken,
   }

@@ -1,7 +1,6 @@
-import { Dictionary, FFmpegError, FormatContext, Packet, type Stream } from 'node-av/lib'
+import { Dictionary, type FormatContext, Packet, type Stream } from 'node-av/lib'
 
 import { containers } from '../containers.ts'
-import { OutputUnwritableError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import { fitItunesAtoms } from '../tags.ts'
 import { outputStreams } from '../treat-streams.ts'
@@ -9,6 +8,7 @@ import type { Encoder } from './encode-video.ts'
 import { writeChapters } from './write-chapters.ts'
 import { movieTimescale } from './movie-timescale.ts'
 import { readCovers } from './read-covers.ts'
+import { openMuxer } from './open-muxer.ts'
 import { addAttachment, addConverted, addCopy, addVideo } from './output-streams.ts'
 
 /** An open output file. Streams are addressed by the source's stream index. */
@@ -29,15 +29,12 @@ export async function openOutput(
   encoder: Encoder,
   path: string,
 ): Promise<OutputWriter> {
-  const output = new FormatContext()
-  const { muxer } = containers[plan.options.container]
-  must(output.allocOutputContext2(null, muxer, `file:${path}`), 'set up')
+  const muxer = openMuxer(containers[plan.options.container].muxer, path, 'The output')
+  const { context: output } = muxer
   const covers = await readCovers(plan.source.path, coverIndexes(plan))
   const streams = addStreams({ plan, input, encoder, output, covers })
   output.metadata = Dictionary.fromObject({ ...plan.output.tags })
-  must(await output.openOutput(), `created at ${path}`)
-  must(await output.writeHeader(muxerOptions(plan)), 'started')
-  let isOpen = true
+  await muxer.start(muxerOptions(plan))
 
   function streamFor(sourceIndex: number): Stream {
     const stream = streams.get(sourceIndex)
@@ -47,24 +44,16 @@ export async function openOutput(
 
   async function write(packet: Packet, sourceIndex: number): Promise<void> {
     packet.streamIndex = streamFor(sourceIndex).index
-    must(await output.interleavedWriteFrame(packet), 'written')
-  }
-
-  async function close(): Promise<void> {
-    if (!isOpen) return
-    isOpen = false
-    await output.closeOutput()
-    output.freeContext()
+    await muxer.write(packet)
   }
 
   async function finish(): Promise<void> {
-    must(await output.writeTrailer(), 'finished')
-    await close()
+    await muxer.finish()
     await writeChapters(path, plan)
   }
 
   if (!containers[plan.options.container].attachments) await writeCovers(covers, write)
-  return { streamFor, write, finish, close }
+  return { streamFor, write, finish, close: () => muxer.close() }
 }
 
 interface Opening {
@@ -125,9 +114,4 @@ function muxerOptions(plan: Plan): Dictionary {
       // The same for matroska; and the tracks' default flags are the source's, not guessed.
       return Dictionary.fromObject({ cues_to_front: 1, default_mode: 'passthrough' })
   }
-}
-
-function must(result: number, what: string): void {
-  if (result >= 0) return
-  throw new OutputUnwritableError(`The output could not be ${what}: ${FFmpegError.strerror(result)}.`)
 }

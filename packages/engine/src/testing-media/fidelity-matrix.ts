@@ -124,6 +124,7 @@ async function runCell(planned: Plan, outputPath: string): Promise<Finished> {
       threads: 1,
       provider: 'cpu',
       segmentsDirectory: null,
+      reuse: true,
     },
     () => undefined,
   )
@@ -134,6 +135,7 @@ async function runCell(planned: Plan, outputPath: string): Promise<Finished> {
     secondsTaken: 1,
     provider: 'cpu',
     framesResumed: 0,
+    reusedShare: 0,
   })
   const result = await probeFile(outputPath, resolveLimits({}, 'probe'))
   expect(result.bytes).toBe((await stat(outputPath)).size)

@@ -48,6 +48,8 @@ export interface MediaRecipe {
   readonly prepare?: (context: CodecContext) => void
   /** Changes each frame before it is encoded. */
   readonly onFrame?: (frame: Frame, index: number) => void
+  /** Changes what the container is told of each coded picture. */
+  readonly onPacket?: (packet: Packet, index: number) => void
   /** Ticks of 1/`timeScale` for each frame; default even. */
   readonly times?: readonly number[]
   readonly timeScale?: number
@@ -137,7 +139,10 @@ async function openVideo(output: FormatContext, recipe: MediaRecipe) {
     frame.duration = recipe.times ? 0n : BigInt(Math.round(timeScale / rate))
     recipe.onFrame?.(frame, index)
   }
-  return { run: (target: FormatContext) => encodeAll(target, context, stream, chain, 'buffersink', stamp) }
+  return {
+    run: (target: FormatContext) =>
+      encodeAll(target, context, stream, chain, 'buffersink', stamp, recipe.onPacket),
+  }
 }
 
 const sampleFormats: Readonly<Record<string, string>> = {
@@ -196,11 +201,15 @@ async function encodeAll(
   chain: string,
   sinkName: 'buffersink' | 'abuffersink',
   stamp: Stamp,
+  onPacket: MediaRecipe['onPacket'] = () => undefined,
 ): Promise<void> {
   const packet = new Packet()
   packet.alloc()
+  let packets = 0
   const drain = async () => {
     while ((await context.receivePacket(packet)) >= 0) {
+      onPacket(packet, packets)
+      packets += 1
       packet.rescaleTs(context.timeBase, stream.timeBase)
       packet.streamIndex = stream.index
       must(await output.interleavedWriteFrame(packet), 'write packet')

@@ -981,6 +981,8 @@ export interface components {
             model: string;
             /** @description What ran the model on the machine of the service, such as `cpu` or `cuda`. Results of different providers may differ by one level of a sample. Absent in proofs of services that do not say it. */
             provider?: string;
+            /** @description Share of the model's output that was taken over, unchanged, from the frame before, because nothing that decides it had changed. Absent in proofs of services that do not say it. */
+            reusedShare?: number;
             scale: components["schemas"]["Scale"];
             codec: components["schemas"]["Codec"];
             /** @description Speed of the work, in frames processed in a second (not the frame rate of the video). */

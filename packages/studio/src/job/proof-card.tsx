@@ -32,6 +32,7 @@ function ProofCard({ proof }: { readonly proof: Proof }) {
 
 function factsOf(proof: Proof): readonly Fact[] {
   const offset = proof.largestAvOffsetMs
+  const reused = proof.reusedShare ?? 0
   const losses = proof.lossesAllowed.map((kind) => strings.losses.kinds[kind])
   return [
     { name: words.frames, value: pair(formatCount(proof.framesIn), formatCount(proof.framesOut)) },
@@ -50,6 +51,7 @@ function factsOf(proof: Proof): readonly Fact[] {
     { name: words.file, value: `${proof.codec}, ${formatBytes(proof.bytes)}` },
     { name: words.model, value: `${proof.model}, ${strings.options.times(proof.scale)}` },
     { name: words.speed, value: words.speedValue(proof.fps, proof.secondsTaken) },
+    ...(reused < 0.005 ? [] : [{ name: words.reused, value: words.reusedValue(reused) }]),
   ]
 }
 

@@ -48,6 +48,7 @@ export function proofOf(bytes: number, scale: 2 | 4): Proof {
     bytes,
     model: 'fast',
     provider: 'cpu',
+    reusedShare: 0,
     scale,
     codec: 'h264',
     fps: workFps,
