@@ -1,14 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { modelNames, plan, probe, upscale, type UpscaleOptions } from '../src/index.ts'
+import { modelNames, probe, upscale, type UpscaleOptions } from '../src/index.ts'
 import { findClips, type Clip } from './clips.ts'
 import { measureQuality, type Quality } from './measure-quality.ts'
 import { printTable } from './print-table.ts'
+import { encoding, planBench } from './plan-bench.ts'
 import { transcode } from './transcode.ts'
-
-/** How everything in this benchmark is encoded. */
-export const encoding = { preset: 'veryfast', crf: 18 } as const
 
 export interface QualityRow extends Quality {
   readonly clip: string
@@ -69,14 +67,7 @@ async function benchClip(clip: Clip, directory: string, websrPath: string): Prom
 const bicubic = 'scale=iw*2:ih*2:flags=bicubic+accurate_rnd+full_chroma_int'
 
 async function runEngine(source: string, result: string, options: UpscaleOptions): Promise<void> {
-  const allowLoss = ['tags', 'audio'] as const
-  const planned = plan(await probe(source), {
-    ...options,
-    preset: encoding.preset,
-    quality: encoding.crf,
-    allowLoss,
-  })
-  await upscale(planned, result)
+  await upscale(await planBench(source, options), result)
 }
 
 function printClip(rows: readonly QualityRow[]): void {

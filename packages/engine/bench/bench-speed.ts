@@ -1,109 +1,208 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-import { modelNames, models, plan, probe, upscale } from '../src/index.ts'
+import { encoderThreads } from '../src/child/encoder-options.ts'
 import { ownNetwork } from '../src/child/own-networks.ts'
-import { encoding } from './bench-quality.ts'
+import { models, upscale } from '../src/index.ts'
+import {
+  type Competitor,
+  framesPerSecond,
+  measureRounds,
+  ratioOf,
+  ratioOfParts,
+  type Rounds,
+  type Spread,
+  spreadCells,
+  spreadOf,
+  type Timing,
+} from './measure-rounds.ts'
+import { makeMovingClip, movingContent } from './moving-clip.ts'
 import { printTable } from './print-table.ts'
+import { encoding, planBench } from './plan-bench.ts'
 import { runPeer } from './run-peer.ts'
-import { transcode } from './transcode.ts'
 import { watchMemory } from './watch-memory.ts'
+import { matchingX264 } from './x264-options.ts'
 
 export interface SpeedRow {
   readonly size: string
   readonly what: string
-  /** Frames a second: the slowest, the middle and the fastest round. */
-  readonly fps: readonly [number, number, number]
+  readonly fps: Spread
   readonly rssBytes: number | null
+}
+
+export interface RatioRow {
+  readonly size: string
+  readonly what: string
+  readonly beside: string
+  readonly ratio: Spread
+}
+
+export interface Speed {
+  readonly speeds: readonly SpeedRow[]
+  readonly ratios: readonly RatioRow[]
+}
+
+export interface SpeedOptions {
+  readonly rounds: number
+  readonly frames: number
+  /** Which of the models; `lanczos` is always there. */
+  readonly networks: readonly NetworkName[]
+}
+
+interface Contest {
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  readonly networks: readonly NetworkName[]
 }
 
 const sizes = [
   { width: 640, height: 360 },
   { width: 832, height: 464 },
 ] as const
+const rate = 24
+export const networkNames = models.flatMap((model) => (model.kind === 'network' ? [model.name] : []))
+type NetworkName = (typeof networkNames)[number]
+const delivered = (name: string): string => `${name}: network as delivered`
+const fused = (name: string): string => `${name}: fused network alone`
+const sameThreads = `node-av lanczos, ${String(encoderThreads)} encoder threads`
+const ownThreads = 'node-av lanczos, its own choice of threads'
 
-/** The whole engine (probe aside), the network alone, and node-av's own scale and encode, each in its own process. */
-export async function benchSpeed(directory: string, rounds: number): Promise<SpeedRow[]> {
-  const rows: SpeedRow[] = []
-  for (const { width, height } of sizes) {
-    const size = `${String(width)}x${String(height)}`
-    const source = join(directory, `speed-${size}.mp4`)
-    await transcode({
-      input: ocean(),
-      output: source,
-      filters: `scale=${String(width)}:${String(height)}:flags=area`,
-      x264: { crf: 20 },
-      frames: 120,
-    })
-    const found: SpeedRow[] = []
-    for (const [what, run] of Object.entries(runners(source, join(directory, 'speed.mp4'), width, height))) {
-      found.push({ size, what, ...(await measure(run, rounds)) })
-    }
-    process.stdout.write(`\n${size} to twice that: x264 ${encoding.preset}, CRF ${String(encoding.crf)}\n`)
-    print(found)
-    rows.push(...found)
+/** The engine, its networks without the engine, and node-av's own decode → scale → encode, round by round. */
+export async function benchSpeed(
+  directory: string,
+  { rounds, frames, networks }: SpeedOptions,
+): Promise<Speed> {
+  const speeds: SpeedRow[] = []
+  const ratios: RatioRow[] = []
+  for (const size of sizes) {
+    const name = `${String(size.width)}x${String(size.height)}`
+    const source = join(directory, `speed-${name}.mp4`)
+    await makeMovingClip({ output: source, ...size, rate, frames, x264: { crf: 20 } })
+    const competitors = competitorsFor(source, join(directory, 'speed.mp4'), { ...size, frames, networks })
+    const found = await measureRounds(competitors, rounds)
+    speeds.push(...[...found.keys()].map((what) => speedRow(found, name, what)))
+    ratios.push(...ratioRows(found, name, networks))
+    const kilobits = ((await stat(source)).size * 8) / 1000 / (frames / rate)
+    process.stdout.write(
+      `\n${name}, ${String(rate)} fps, ${String(frames)} frames, ${kilobits.toFixed(0)} kbit/s: ${movingContent}\n` +
+        `the engine took over ${(mostReused(found) * 100).toFixed(2)}% from frames before\n` +
+        `${String(rounds)} rounds in turn; each process timed from its start to its end; ` +
+        `networks on ${String(availableParallelism())} threads\n`,
+    )
+    print(name, { speeds, ratios })
   }
-  return rows
+  return { speeds, ratios }
 }
 
-type Run = () => Promise<{ readonly frames: number; readonly seconds: number }>
-
-function runners(source: string, result: string, width: number, height: number): Record<string, Run> {
-  const engine =
-    (model: string): Run =>
-    async () => {
-      const planned = plan(await probe(source), { model, preset: encoding.preset, quality: encoding.crf })
-      const { frames, secondsTaken } = await upscale(planned, result)
-      return { frames, seconds: secondsTaken }
-    }
-  const filters = 'scale=iw*2:ih*2:flags=lanczos+accurate_rnd+full_chroma_int'
-  const networks = models.flatMap((model) => (model.kind === 'network' ? [model.name] : []))
-  return {
-    ...Object.fromEntries(modelNames.map((model) => [model, engine(model)])),
-    ...Object.fromEntries(
-      networks.map((name) => [
-        `${name}, network alone`,
-        () =>
-          runPeer({ kind: 'bare-network', modelPath: ownNetwork(name, 8).path, width, height, frames: 120 }),
-      ]),
-    ),
-    'node-av scale lanczos + x264': () =>
-      runPeer({ kind: 'transcode', transcode: { input: source, output: result, filters, x264: encoding } }),
-  }
+function competitorsFor(
+  source: string,
+  result: string,
+  { width, height, frames, networks }: Contest,
+): Competitor[] {
+  const network = (modelPath: string) => () =>
+    runPeer({ kind: 'bare-network', modelPath, width, height, frames })
+  const filters = 'scale=iw*2:ih*2:flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact'
+  const task = { input: source, output: result, filters, x264: encoding }
+  const engine = (name: string): Competitor => ({ name, run: () => runEngine(source, result, name) })
+  const all: Competitor[] = [
+    ...networks.flatMap((name) => [
+      engine(name),
+      { name: delivered(name), run: network(exportedPath(name)) },
+      { name: fused(name), run: network(ownNetwork(name, 8).path) },
+    ]),
+    engine('lanczos'),
+    {
+      name: sameThreads,
+      run: () =>
+        runPeer({ kind: 'transcode', transcode: { ...task, x264: matchingX264(), threads: encoderThreads } }),
+    },
+    { name: ownThreads, run: () => runPeer({ kind: 'transcode', transcode: task }) },
+  ]
+  return all.map(({ name, run }) => ({ name, run: () => withMemory(run) }))
 }
 
-async function measure(run: Run, rounds: number): Promise<Pick<SpeedRow, 'fps' | 'rssBytes'>> {
-  const speeds: number[] = []
-  let rssBytes: number | null = null
-  for (let round = 0; round < rounds; round++) {
-    const stopWatching = watchMemory()
-    const { frames, seconds } = await run()
-    rssBytes = Math.max(rssBytes ?? 0, stopWatching() ?? 0)
-    speeds.push(frames / seconds)
-  }
-  speeds.sort((a, b) => a - b)
-  const at = (share: number): number => speeds[Math.round((speeds.length - 1) * share)] ?? Number.NaN
-  return { fps: [at(0), at(0.5), at(1)], rssBytes: rssBytes === 0 ? null : rssBytes }
+/** As the training left it; what the package carries has its last layers rewritten to run faster. */
+function exportedPath(name: string): string {
+  return fileURLToPath(new URL(`../training/exported/${name}.onnx`, import.meta.url))
 }
 
-function print(rows: readonly SpeedRow[]): void {
+async function runEngine(source: string, result: string, model: string): Promise<Timing> {
+  const output = await upscale(await planBench(source, { model }), result, { provider: 'cpu' })
+  const { frames, secondsTaken, reusedShare } = output
+  return { frames, seconds: secondsTaken, reusedShare }
+}
+
+/** Of any run: a clip that moves all over leaves nothing to take over. */
+function mostReused(rounds: Rounds): number {
+  return Math.max(...[...rounds.values()].flat().map(({ reusedShare }) => reusedShare ?? 0))
+}
+
+async function withMemory(run: () => Promise<Timing>): Promise<Timing> {
+  const stopWatching = watchMemory()
+  const timing = await run()
+  return { ...timing, rssBytes: stopWatching() }
+}
+
+function speedRow(rounds: Rounds, size: string, what: string): SpeedRow {
+  const peaks = (rounds.get(what) ?? []).map(({ rssBytes }) => rssBytes ?? 0)
+  const { max } = spreadOf(peaks)
+  return { size, what, fps: framesPerSecond(rounds, what), rssBytes: max > 0 ? max : null }
+}
+
+function ratioRows(rounds: Rounds, size: string, networks: readonly NetworkName[]): RatioRow[] {
+  const row = (what: string, beside: string): RatioRow => ({
+    size,
+    what,
+    beside,
+    ratio: ratioOf(rounds, what, beside),
+  })
+  return [
+    ...networks.flatMap((name) => [
+      row(name, delivered(name)),
+      row(name, fused(name)),
+      {
+        size,
+        what: name,
+        beside: `${fused(name)}, its start not counted`,
+        ratio: ratioOf(rounds, name, fused(name), 'own'),
+      },
+      {
+        size,
+        what: name,
+        beside: `${fused(name)} + ${sameThreads}, one after the other`,
+        ratio: ratioOfParts(rounds, name, [fused(name), sameThreads]),
+      },
+    ]),
+    row('lanczos', sameThreads),
+    row('lanczos', ownThreads),
+  ]
+}
+
+function print(size: string, { speeds, ratios }: Speed): void {
   printTable(
-    ['', 'fps', 'min', 'max', 'of the network alone', 'peak RSS MB'],
-    rows.map(({ what, fps: [min, median, max], rssBytes }) => {
-      const alone = rows.find((row) => row.what === `${what}, network alone`)
-      return [
+    ['frames a second', 'median', 'min', 'max', 'peak RSS MB'],
+    speeds
+      .filter((row) => row.size === size)
+      .map(({ what, fps, rssBytes }) => [
         what,
-        median.toFixed(1),
-        min.toFixed(1),
-        max.toFixed(1),
-        alone ? (median / alone.fps[1]).toFixed(2) : '',
+        ...spreadCells(fps, 1),
         rssBytes === null ? '' : (rssBytes / 1e6).toFixed(0),
-      ]
-    }),
+      ]),
   )
-}
-
-function ocean(): string {
-  const vide = dirname(createRequire(import.meta.url).resolve('vide/package.json'))
-  return join(vide, 'examples/video/ocean.mp4')
+  process.stdout.write('\n')
+  printTable(
+    ['times as fast', 'median', 'min', 'max'],
+    ratios
+      .filter((row) => row.size === size)
+      .map(({ what, beside, ratio }) => [`${what} / ${beside}`, ...spreadCells(ratio, 2)]),
+  )
+  const turbo = speeds.find((row) => row.size === size && row.what === 'turbo')?.fps.median ?? Number.NaN
+  const times = turbo / rate
+  process.stdout.write(
+    `turbo at ${size} from a ${String(rate)} fps source: ${turbo.toFixed(1)} fps, ` +
+      `that is ${times.toFixed(2)} times real time (margin ${((times - 1) * 100).toFixed(0)}%)\n`,
+  )
 }

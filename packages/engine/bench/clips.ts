@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+
+import { ocean } from '../src/testing-media/real-clips.ts'
 
 /** A piece of content to judge by: where it comes from and what FFmpeg makes of it. */
 export interface Clip {
@@ -16,8 +17,10 @@ export interface Clip {
   readonly frames: number
 }
 
-const vide = dirname(createRequire(import.meta.url).resolve('vide/package.json'))
 const opencv = '/usr/share/doc/opencv-doc/examples/data'
+/** People in a street before a camera that stands still; 768x576. */
+export const street = join(opencv, 'vtest.avi')
+
 const mate = '/usr/share/backgrounds/mate/nature'
 
 // A slow pan over a photo at video size: real detail that moves by fractions of a pixel.
@@ -33,7 +36,7 @@ const clips: readonly Clip[] = [
     name: 'ocean',
     content: 'real, smooth: sea and sky (npm vide)',
     detailed: false,
-    input: join(vide, 'examples/video/ocean.mp4'),
+    input: ocean,
     filters: 'null',
     frames: 96,
   },
@@ -41,7 +44,7 @@ const clips: readonly Clip[] = [
     name: 'street',
     content: 'real, detailed: people in a street (opencv-doc)',
     detailed: true,
-    input: join(opencv, 'vtest.avi'),
+    input: street,
     filters: 'null',
     frames: 96,
   },

@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { AV_LOG_FATAL, Log } from 'node-av'
 
+import { transcodeByUpscalerJs, type UpscalerJsTranscode } from './transcode-upscalerjs.ts'
 import { transcode, type Transcode } from './transcode.ts'
 
 export type PeerTask =
   | { readonly kind: 'transcode'; readonly transcode: Transcode }
+  | { readonly kind: 'upscalerjs'; readonly transcode: UpscalerJsTranscode }
   | {
       readonly kind: 'bare-network'
       readonly modelPath: string
@@ -22,16 +24,21 @@ export interface PeerResult {
 
 process.once('message', (task: PeerTask) => {
   Log.setLevel(AV_LOG_FATAL)
-  const work = task.kind === 'transcode' ? runTranscode(task.transcode) : runBareNetwork(task)
-  void work.then((result) => {
+  void run(task).then((result) => {
     process.send?.(result)
     process.disconnect?.()
   })
 })
 
-async function runTranscode(options: Transcode): Promise<PeerResult> {
+function run(task: PeerTask): Promise<PeerResult> {
+  if (task.kind === 'bare-network') return runBareNetwork(task)
+  if (task.kind === 'transcode') return timed(() => transcode(task.transcode))
+  return timed(() => transcodeByUpscalerJs(task.transcode))
+}
+
+async function timed(work: () => Promise<{ readonly frames: number }>): Promise<PeerResult> {
   const started = performance.now()
-  const { frames } = await transcode(options)
+  const { frames } = await work()
   return { frames, seconds: (performance.now() - started) / 1000 }
 }
 

@@ -7,6 +7,8 @@ export interface Transcode {
   readonly output: string
   readonly filters: string
   readonly x264: Readonly<Record<string, string | number>>
+  /** Of the encoder; its own choice otherwise. */
+  readonly threads?: number
   readonly frames?: number
 }
 
@@ -17,7 +19,10 @@ export async function transcode(options: Transcode): Promise<{ readonly frames: 
   if (!video) throw new Error(`${options.input} has no video.`)
   using decoder = await Decoder.create(video)
   using filter = FilterAPI.create(`${options.filters},format=yuv420p`)
-  using encoder = await Encoder.create(FF_ENCODER_LIBX264, { options: { ...options.x264 } })
+  using encoder = await Encoder.create(FF_ENCODER_LIBX264, {
+    options: { ...options.x264 },
+    ...(options.threads === undefined ? {} : { threadCount: options.threads }),
+  })
   await using output = await Muxer.open(options.output)
   const stream = output.addStream(encoder)
   const pictures = atMost(
