@@ -3,13 +3,15 @@ import { chmod, copyFile, mkdir, readdir, readFile, stat, truncate, writeFile } 
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { probe } from '@video-upscale/engine'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { realService } from '../testing-program/real-service.ts'
 import { programPath, useProgram } from '../testing-program/run-program.ts'
 
 const { run, start, path, directory } = useProgram()
 const network = fileURLToPath(new URL('../models/turbo.onnx', import.meta.resolve('@video-upscale/engine')))
+
+const longClip = fileURLToPath(new URL('../../../server/fixtures/long-160x96.mp4', import.meta.url))
 
 beforeEach(() => copyFile(realService().clip, path('clip.mp4')))
 
@@ -26,7 +28,9 @@ describe('video-upscale local', () => {
       status: 0,
       stderr: expect.stringContaining('verifying') as string,
     })
-    expect(stdout).toMatch(/^clip-2x\.mp4 {2}64x48 → 128x96 {2}24 frames {2}[\d.]+ kB {2}\d+ s\n$/)
+    expect(stdout).toMatch(
+      /^clip-2x\.mp4 {2}64x48 → 128x96 {2}24 frames {2}[\d.]+ kB {2}\d+ s {2}\d+ % reused\n$/,
+    )
     expect(await probe(path('clip-2x.mp4'))).toMatchObject({ width: 128, height: 96, frames: 24 })
     expect(await readdir(directory())).toEqual(['clip-2x.mp4', 'clip.mp4'])
   })
@@ -185,4 +189,35 @@ describe('a run that is ended', () => {
     })
     expect(await readdir(directory())).toEqual(['clip-4x.mp4', 'clip.mp4', 'out.mp4'])
   })
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'by %s in the middle of a long video goes on behind what was finished, the next time',
+    async (signal) => {
+      await copyFile(longClip, path('long.mp4'))
+      const command = ['local', 'long.mp4', '-o', 'long-out.mp4', '--model', 'fast', '--threads', '1']
+      const running = start(command)
+      await vi.waitFor(
+        async () => {
+          const names = await readdir(directory(), { recursive: true })
+          expect(names.filter((name) => name.endsWith('.nut'))).not.toEqual([])
+        },
+        { timeout: 20_000, interval: 5 },
+      )
+      running.child.kill(signal)
+      const { stderr } = await running.ended
+      if (signal === 'SIGINT')
+        expect(stderr).toContain(
+          'What is finished of long-out.mp4 is kept: the same command goes on from there.',
+        )
+      const again = await run(command)
+      expect(again.status).toBe(0)
+      expect(again.stderr).toMatch(/went on behind \d+ of \d+ frames of an earlier run/)
+      expect((await readdir(directory())).toSorted()).toEqual([
+        'clip-4x.mp4',
+        'clip.mp4',
+        'long-out.mp4',
+        'long.mp4',
+      ])
+    },
+  )
 })

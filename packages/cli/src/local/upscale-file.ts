@@ -11,7 +11,7 @@ import { refuseExisting } from '../outputs/prepare-outs.ts'
 import type { Track } from '../reporting/reporter.ts'
 import type { Engine } from './load-engine.ts'
 import { toCommandError } from './to-command-error.ts'
-import { makeDirectory, openWorkDirectory } from './work-directory.ts'
+import { makeDirectory, openResultDirectory } from './work-directory.ts'
 
 /** A file of this machine, and where its result goes; null is standard output. */
 export interface FileOrder {
@@ -30,6 +30,8 @@ export interface LocalTools {
   readonly force: boolean
   readonly stdout: NodeJS.WriteStream
   readonly signal: AbortSignal
+  /** Called when a run that did not come to its end left segments that the next one goes on from. */
+  readonly onKept: (out: string) => void
 }
 
 /**
@@ -53,33 +55,60 @@ export async function upscaleFile(order: FileOrder, tools: LocalTools, track: Tr
 }
 
 async function make(plan: Plan, out: string | null, tools: LocalTools, track: Track): Promise<Proof> {
-  const { engine, limits, provider, signal, force, stdout } = tools
-  const work = await (out === null
-    ? makeDirectory(join(tmpdir(), `video-upscale-${randomUUID()}`))
-    : openWorkDirectory(out))
+  if (out === null) return await pipeOut(plan, tools, track)
+  const work = await openResultDirectory(out)
+  let end: 'done' | 'failed' = 'failed'
   try {
     const partial = join(work.path, `result.${plan.options.container}`)
-    const onProgress = track.progress
-    const onProvider = (chosen: ChosenProvider): void => {
-      track.step('provider', { text: chosen.reason, facts: { ...chosen } })
-    }
-    // An encoder may hold back its first frame for a while, and so the first progress.
-    track.step('upscaling')
-    const output = await engine.upscale(plan, partial, {
-      limits,
-      signal,
-      provider,
-      onProgress,
-      onProvider,
-    })
-    track.step('verifying')
-    const proof = await engine.verify(plan, output, { limits, signal })
-    if (out === null) await pipeline(createReadStream(partial), stdout, { signal, end: false })
-    else await publish(partial, out, force)
+    const proof = await makeVerified(plan, partial, tools, track, work.segmentsPath)
+    await publish(partial, out, tools.force)
+    end = 'done'
+    return proof
+  } finally {
+    if (await work.close(end)) tools.onKept(out)
+  }
+}
+
+async function pipeOut(plan: Plan, tools: LocalTools, track: Track): Promise<Proof> {
+  const { stdout, signal } = tools
+  const work = await makeDirectory(join(tmpdir(), `video-upscale-${randomUUID()}`))
+  try {
+    const partial = join(work.path, `result.${plan.options.container}`)
+    const proof = await makeVerified(plan, partial, tools, track)
+    await pipeline(createReadStream(partial), stdout, { signal, end: false })
     return proof
   } finally {
     await work.remove()
   }
+}
+
+async function makeVerified(
+  plan: Plan,
+  path: string,
+  { engine, limits, provider, signal }: LocalTools,
+  track: Track,
+  segmentsDirectory?: string,
+): Promise<Proof> {
+  const onProvider = (chosen: ChosenProvider): void => {
+    track.step('provider', { text: chosen.reason, facts: { ...chosen } })
+  }
+  // An encoder may hold back its first frame for a while, and so the first progress.
+  track.step('upscaling')
+  const output = await engine.upscale(plan, path, {
+    limits,
+    signal,
+    provider,
+    onProgress: track.progress,
+    onProvider,
+    ...(segmentsDirectory !== undefined && { segmentsDirectory }),
+  })
+  const { frames, framesResumed } = output
+  if (framesResumed > 0) {
+    const text = `went on behind ${String(framesResumed)} of ${String(frames)} frames of an earlier run`
+    track.step('resumed', { text, facts: { frames, framesResumed } })
+  }
+  track.step('verifying')
+  return await engine.verify(plan, output, { limits, signal })
 }
 
 /** The engine has synced the file; its name lasts once the directory is synced, too. */

@@ -8,6 +8,7 @@ import { ToldError } from '../exit-codes.ts'
 import { prepareOuts } from '../outputs/prepare-outs.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import type { Reporter, Track } from '../reporting/reporter.ts'
+import { visible } from '../reporting/visible.ts'
 import { spoolInput } from '../sources/spool-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { checkStreams } from './check-streams.ts'
@@ -33,8 +34,12 @@ export async function upscaleLocally(
   const { stdout, interrupts } = terminal
   const { force, concurrency, provider } = flags
   const limits = readLimits(flags)
-  const tools: LocalTools = { engine, options, limits, provider, force, stdout, signal: interrupts.signal }
   const reporter = createReporter(terminal, flags)
+  const { signal } = interrupts
+  const onKept = (out: string): void => {
+    reporter.note(`What is finished of ${visible(out)} is kept: the same command goes on from there.`)
+  }
+  const tools: LocalTools = { engine, options, limits, provider, force, stdout, signal, onKept }
   try {
     await upscaleAll(orders, tools, { reporter, terminal, concurrency })
   } finally {
