@@ -5,7 +5,10 @@ import { deleteExpiredFiles, expireFiles } from './expire-files.ts'
 
 const everyMs = 600_000
 
-type RetentionContext = Pick<ServerContext, 'db' | 'storage' | 'uploads' | 'now' | 'log' | 'config'>
+type RetentionContext = Pick<
+  ServerContext,
+  'db' | 'storage' | 'uploads' | 'segments' | 'now' | 'log' | 'config'
+>
 
 /** Deletes, now and every ten minutes, what has served its time. */
 export function startRetention(context: RetentionContext): { stop(): Promise<void> } {
@@ -23,10 +26,11 @@ export function startRetention(context: RetentionContext): { stop(): Promise<voi
 
 /** One thing that fails must not keep the others from being done; it is tried again the next time. */
 async function tidy(context: RetentionContext): Promise<void> {
-  const { config, db, storage, uploads, now, log } = context
+  const { config, db, storage, uploads, segments, now, log } = context
   const chores = [
     () => forgetOldAnswers(db),
     () => uploads.removeExpired(),
+    () => segments.releaseEnded(),
     () => deleteOldPreviews(storage, now),
     async () => {
       if (config.retentionDays > 0) await expireFiles(context, config.retentionDays)

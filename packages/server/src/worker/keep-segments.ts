@@ -16,9 +16,11 @@ export interface SegmentsKeeper {
   directoryOf(jobId: string): string
   /** Removes a job's segments unless it is to be tried again. */
   release(jobId: string): Promise<void>
+  /** Removes those of all jobs that ended while nobody was here, or without a worker. */
+  releaseEnded(): Promise<void>
 }
 
-/** Opens the directory of all jobs' segments and removes those of jobs that ended while nobody was here. */
+/** Opens the directory of all jobs' segments and removes those that nobody will go on from. */
 export async function keepSegments(db: Database, directory: string): Promise<SegmentsKeeper> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const directoryOf = (jobId: string) => join(directory, jobId)
@@ -33,9 +35,13 @@ export async function keepSegments(db: Database, directory: string): Promise<Seg
     }
   }
 
-  const names = await readdir(directory)
-  for (const jobId of names.filter((name) => jobIdPattern.test(name))) await release(jobId)
-  return { directoryOf, release }
+  async function releaseEnded(): Promise<void> {
+    const names = await readdir(directory)
+    for (const jobId of names.filter((name) => jobIdPattern.test(name))) await release(jobId)
+  }
+
+  await releaseEnded()
+  return { directoryOf, release, releaseEnded }
 }
 
 async function isOpen(db: Database, jobId: string): Promise<boolean> {
