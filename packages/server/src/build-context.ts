@@ -16,11 +16,11 @@ import { createPreviewQueue } from './previews/preview-queue.ts'
 import { startQueue } from './queue/start-queue.ts'
 import type { ServerContext } from './server-context.ts'
 import { createDiskFloor } from './limits/disk-floor.ts'
-import { createDirectoryStorage } from './storage/directory-storage.ts'
 import { findStudio } from './studio/find-studio.ts'
 import { createTracing } from './tracing/tracing.ts'
-import { createUploads } from './uploads/uploads.ts'
+import { createUploads, type Uploads } from './uploads/uploads.ts'
 import { emptyDirectory } from './storage/empty-directory.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { keepSegments } from './worker/keep-segments.ts'
 
 // Put there by the build. Seen from here it is the same place for the source and for what is built of it.
@@ -48,6 +48,8 @@ export async function buildContext(
   undo.push(() => tracing.stop())
   const db = await openDatabase(connection)
   undo.push(() => db.destroy())
+  const { storage, close } = await openStorage(config)
+  undo.push(close)
   const diskFloor = createDiskFloor(config.dataDir, config.minFreeBytes)
   const boss = await startQueue(connection, (error) => {
     // That the database is away is said once, by whoever watches over it.
@@ -74,13 +76,8 @@ export async function buildContext(
     studio: config.studio ? await findStudio(studioDirectory, log) : undefined,
     db,
     boss,
-    storage: createDirectoryStorage(join(config.dataDir, 'storage')),
-    uploads: createUploads({
-      directory: join(config.dataDir, 'uploads'),
-      publicUrl,
-      maxVideoBytes: config.maxVideoBytes,
-      ttlSeconds: config.uploadTtlSeconds,
-    }),
+    storage,
+    uploads: openUploads(config, publicUrl),
     diskFloor,
     previews: createPreviewQueue(),
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
@@ -97,4 +94,13 @@ export async function buildContext(
     now,
     log,
   }
+}
+
+function openUploads(config: ServerConfig, publicUrl: () => string): Uploads {
+  return createUploads({
+    directory: join(config.dataDir, 'uploads'),
+    publicUrl,
+    maxVideoBytes: config.maxVideoBytes,
+    ttlSeconds: config.uploadTtlSeconds,
+  })
 }

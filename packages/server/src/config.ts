@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { listProviders } from '@video-upscale/engine'
 import { z } from 'zod'
 
+import { parseS3Location } from './storage/s3-location.ts'
+
 const flag = z.stringbool()
 const count = z.coerce.number().int()
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
@@ -25,6 +27,17 @@ export const settings = {
     env: 'DATABASE_URL',
     schema: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
     help: 'your own PostgreSQL; without it the server runs one inside the data directory',
+  },
+  storageUrl: {
+    env: 'STORAGE_URL',
+    schema: z.string().superRefine((text, context) => {
+      try {
+        parseS3Location(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+      }
+    }),
+    help: 'bucket for the videos, as s3://bucket/prefix?endpoint=https://…&region=…; without it they lie in the data directory',
   },
   host: { env: 'HOST', schema: z.string().min(1).default('127.0.0.1'), help: 'address to listen on' },
   port: {
@@ -155,13 +168,14 @@ export const settings = {
 } as const
 
 type Settings = typeof settings
-type Optional = 'dataDir' | 'databaseUrl' | 'publicUrl' | 'metricsPort' | 'otlpEndpoint'
+type Optional = 'dataDir' | 'databaseUrl' | 'storageUrl' | 'publicUrl' | 'metricsPort' | 'otlpEndpoint'
 
 /** The server's configuration after all checks. `dataDir` is absolute. */
 export type ServerConfig = Readonly<
   { [K in Exclude<keyof Settings, Optional>]: z.output<Settings[K]['schema']> } & {
     dataDir: string
     databaseUrl?: string
+    storageUrl?: string
     publicUrl?: string
     metricsPort?: number
     otlpEndpoint?: string
@@ -177,7 +191,14 @@ const schema = z
   .object({
     ...Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema])),
   } as { [K in keyof Settings]: Settings[K]['schema'] })
-  .partial({ dataDir: true, databaseUrl: true, publicUrl: true, metricsPort: true, otlpEndpoint: true })
+  .partial({
+    dataDir: true,
+    databaseUrl: true,
+    storageUrl: true,
+    publicUrl: true,
+    metricsPort: true,
+    otlpEndpoint: true,
+  })
 
 /**
  * Reads the configuration: flags win over environment variables, which win over defaults.
@@ -199,11 +220,12 @@ export function readConfig(
     const faults = parsed.error.issues.map((issue) => `  ${describe(issue.path[0])}: ${issue.message}`)
     throw new ConfigError(`The configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`)
   }
-  const { databaseUrl, publicUrl, metricsPort, otlpEndpoint, dataDir, ...rest } = parsed.data
+  const { databaseUrl, storageUrl, publicUrl, metricsPort, otlpEndpoint, dataDir, ...rest } = parsed.data
   return {
     ...rest,
     dataDir: resolve(dataDir ?? defaultDataDir(env)),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(storageUrl === undefined ? {} : { storageUrl }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...(metricsPort === undefined ? {} : { metricsPort }),
     ...(otlpEndpoint === undefined ? {} : { otlpEndpoint: otlpEndpoint.replace(/\/+$/, '') }),
@@ -218,7 +240,7 @@ export function defaultOf(name: keyof Settings): boolean | number | string | und
 }
 
 // What other programs call it too, and hosts set for all of them.
-const wellKnownNames: readonly string[] = ['DATABASE_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT']
+const wellKnownNames: readonly string[] = ['DATABASE_URL', 'STORAGE_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT']
 
 /** The environment variable of a setting: its own name behind `VIDEO_UPSCALE_`, as hosts share one environment. */
 export function environmentName(env: string): string {

@@ -55,6 +55,7 @@ withSettings(program.command('start'), allSettings)
   .action((_options, command: Command) => start(configOf(command)))
 
 const admin = ['dataDir', 'databaseUrl'] as const
+const everything = [...admin, 'storageUrl'] as const
 
 const keys = program.command('keys').description('manage API keys')
 withSettings(keys.command('create'), [...admin, 'pointsPerAccount', 'publicUrl', 'studio'])
@@ -110,11 +111,11 @@ withSettings(webhooks.command('redeliver'), admin)
   .argument('<id>', 'id of the delivery, as in `webhooks list`')
   .action((id: string, _options, command: Command) => redeliverOne(configOf(command), id))
 
-withSettings(program.command('backup'), admin)
+withSettings(program.command('backup'), everything)
   .description('write everything into a new directory, also while the server runs')
   .argument('<directory>', 'where to; it must not be there yet, or be empty')
   .action((directory: string, _options, command: Command) => backup(configOf(command), directory))
-withSettings(program.command('restore'), admin)
+withSettings(program.command('restore'), everything)
   .description('make a new installation from a backup')
   .argument('<directory>', 'the backup')
   .action((directory: string, _options, command: Command) => restore(configOf(command), directory))

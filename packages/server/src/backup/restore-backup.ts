@@ -9,6 +9,7 @@ import type { Tables } from '../database/tables.ts'
 import { manifestSchema, type BackupManifest } from './backup-manifest.ts'
 import { listMigrations, listTables } from './backup-tables.ts'
 import { linkOrCopy } from '../storage/link-or-copy.ts'
+import type { Storage } from '../storage/storage.ts'
 
 const rowsAtOnce = 200
 
@@ -25,7 +26,11 @@ export async function readManifest(source: string): Promise<BackupManifest> {
  */
 export async function restoreBackup(
   db: Database,
-  { dataDir, source }: { readonly dataDir: string; readonly source: string },
+  {
+    storage,
+    dataDir,
+    source,
+  }: { readonly storage: Storage; readonly dataDir: string; readonly source: string },
 ): Promise<BackupManifest> {
   const manifest = await readManifest(source)
   const migrations = await listMigrations(db)
@@ -35,8 +40,11 @@ export async function restoreBackup(
     )
   }
   for (const key of manifest.files) {
-    const found = await linkOrCopy(join(source, 'storage', key), join(dataDir, 'storage', key))
-    if (!found) throw new Error(`The backup lacks its file ${key}.`)
+    // What is put is used up, and the backup must stay as it is.
+    const loan = join(dataDir, 'work', 'restored')
+    if (!(await linkOrCopy(join(source, 'storage', key), loan)))
+      throw new Error(`The backup lacks its file ${key}.`)
+    await storage.putFile(key, loan)
   }
   await db.transaction().execute(async (trx) => {
     // The rows come table by table, so that the rules between tables hold at the end only.

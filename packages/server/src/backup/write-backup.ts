@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sql, type Transaction } from 'kysely'
@@ -9,7 +9,7 @@ import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { BackupManifest } from './backup-manifest.ts'
 import { listMigrations, listTables, type BackupTable } from './backup-tables.ts'
-import { linkOrCopy } from '../storage/link-or-copy.ts'
+import { StorageMissingError, type Storage } from '../storage/storage.ts'
 
 const rowsAtOnce = 500
 
@@ -19,7 +19,7 @@ const rowsAtOnce = 500
  */
 export async function writeBackup(
   db: Database,
-  { dataDir, target }: { readonly dataDir: string; readonly target: string },
+  { storage, target }: { readonly storage: Storage; readonly target: string },
 ): Promise<BackupManifest> {
   // Renamed when it is whole. The secrets of all accounts are in it, so nobody else may look.
   const partial = `${target}.partial`
@@ -39,13 +39,24 @@ export async function writeBackup(
   const files: string[] = []
   const missing: string[] = []
   for (const key of keys) {
-    const found = await linkOrCopy(join(dataDir, 'storage', key), join(partial, 'storage', key))
-    ;(found ? files : missing).push(key)
+    ;((await fetchFile(storage, key, join(partial, 'storage', key))) ? files : missing).push(key)
   }
   const manifest = { format: 1, createdAt: new Date().toISOString(), ...told, files, missing } as const
   await writeFile(join(partial, 'manifest.json'), JSON.stringify(manifest, null, 2), { flush: true })
   await rename(partial, target)
   return manifest
+}
+
+/** @returns false if retention has deleted it in the meantime */
+async function fetchFile(storage: Storage, key: string, path: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    await storage.getFile(key, path)
+    return true
+  } catch (error) {
+    if (error instanceof StorageMissingError) return false
+    throw error
+  }
 }
 
 async function writeTable(trx: Transaction<Tables>, table: BackupTable, path: string): Promise<number> {

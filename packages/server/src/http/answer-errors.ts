@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 
 import { isDatabaseAway } from '../database/database-away.ts'
 import { isDiskFull } from '../storage/disk-full.ts'
+import { isStorageAway } from '../storage/storage.ts'
 import { ApiError, toErrorBody, type Fault } from './api-error.ts'
 
 /** Sends every error in the contract's flat form, whoever throws it. */
@@ -65,6 +66,8 @@ function unstorable(): ApiError {
 function toPassing(error: Error): ApiError | undefined {
   if (isDiskFull(error))
     return new ApiError(503, 'The server has no room left. Nothing was kept.', { cause: error })
+  if (isStorageAway(error))
+    return new ApiError(503, 'The storage cannot be reached at this moment. Try again.', { cause: error })
   if (!isDatabaseAway(error)) return undefined
   return new ApiError(503, 'The database cannot be reached at this moment. Try again.', { cause: error })
 }

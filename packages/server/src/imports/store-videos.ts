@@ -21,7 +21,7 @@ export function sourceKeys(folder: string, count: number): string[] {
 
 /** Moves the files into storage. */
 export async function storeVideos(
-  storage: Storage,
+  storage: Pick<Storage, 'putFile'>,
   folder: string,
   videos: readonly ProbedVideo[],
 ): Promise<StoredVideo[]> {

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+import { linkOrCopy } from './link-or-copy.ts'
 import { StorageMissingError, type Storage, type StoredFile } from './storage.ts'
 
 const partialSuffix = '.partial'
@@ -43,6 +44,10 @@ export function createDirectoryStorage(directory: string): Storage {
         throw isMissing(error) ? new StorageMissingError(key) : error
       })
       return handle.createReadStream({ autoClose: true, ...range })
+    },
+
+    async getFile(key, to) {
+      if (!(await linkOrCopy(pathOf(root, key), to))) throw new StorageMissingError(key)
     },
 
     async head(key) {

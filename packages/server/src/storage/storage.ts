@@ -22,6 +22,12 @@ export interface Storage {
   putFile(key: string, path: string): Promise<void>
   /** @throws StorageMissingError */
   get(key: string, range?: ByteRange): Promise<Readable>
+  /**
+   * Brings a stored file to a new local path; by a link where that can be, so it must not be changed there.
+   *
+   * @throws StorageMissingError
+   */
+  getFile(key: string, path: string): Promise<void>
   head(key: string): Promise<StoredFile | undefined>
   /** Deleting what is not there is fine. */
   delete(key: string): Promise<void>
@@ -29,6 +35,22 @@ export interface Storage {
   list(prefix: string): AsyncIterable<string>
   /** Removes what a crash left half written. Only while nobody writes. @returns how many files it were */
   removeUnfinished(): Promise<number>
+}
+
+/** A storage and how it is let go. */
+export interface OpenedStorage {
+  readonly storage: Storage
+  readonly close: () => Promise<void>
+}
+
+/** The storage cannot be reached or is overloaded, which will pass: the same is good then. */
+export class StorageAwayError extends Error {
+  override readonly name = 'StorageAwayError'
+}
+
+/** Whether an error, or what caused it, says that. */
+export function isStorageAway(error: unknown): boolean {
+  return error instanceof Error && (error instanceof StorageAwayError || isStorageAway(error.cause))
 }
 
 export class StorageMissingError extends Error {

@@ -15,6 +15,7 @@ import { settle, type Claim } from '../jobs/settle.ts'
 import { importRetryLimit } from '../queue/start-queue.ts'
 import type { ServerContext } from '../server-context.ts'
 import { isDiskFull } from '../storage/disk-full.ts'
+import { isStorageAway } from '../storage/storage.ts'
 import { claimAttempt } from './claim-job.ts'
 import { markProcessing } from './mark-processing.ts'
 
@@ -55,7 +56,9 @@ export async function processImport(
     await retryWhileAway(() => markProcessing(context, claim), signal)
     const files = await fetchAll(context, job.account_id, urls, directory, signal)
     const videos = await probeFiles(files, log, signal)
-    const stored = await storeVideos(context.storage, folder, videos)
+    const putFile = (key: string, path: string): Promise<void> =>
+      retryWhileAway(() => context.storage.putFile(key, path), signal)
+    const stored = await storeVideos({ putFile }, folder, videos)
     const outcome = { status: 'completed', videos: stored } as const
     const settled = await retryWhileAway(() => settle(context, claim, outcome), signal)
     log.info({ settled }, 'import completed')
@@ -96,8 +99,8 @@ async function discardUnlessRecorded(
     if (recorded) return
     for (const key of sourceKeys(folder, count)) await storage.delete(key)
   } catch (error) {
-    // Without database nobody knows. The next start sweeps them, if they are nobody's.
-    if (!isDatabaseAway(error)) throw error
+    // Without database nobody knows, without storage nobody can. The next start sweeps them, if they are nobody's.
+    if (!isDatabaseAway(error) && !isStorageAway(error)) throw error
   }
 }
 

@@ -10,7 +10,7 @@ import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
 import { isDiskFull } from '../storage/disk-full.ts'
-import type { Storage } from '../storage/storage.ts'
+import { isStorageAway, type Storage } from '../storage/storage.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { claimJob } from './claim-job.ts'
 import { fetchSource } from './fetch-source.ts'
@@ -42,7 +42,10 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   const directory = join(context.workDir, `${claim.jobId}-${String(claim.attempt)}`)
   await mkdir(directory, { recursive: true })
   try {
-    const sourcePath = await fetchSource(context.storage, job.sourceKey, directory)
+    const sourcePath = await retryWhileAway(
+      () => fetchSource(context.storage, job.sourceKey, directory),
+      signal,
+    )
     await retryWhileAway(() => markProcessing(context, claim), signal)
     const startedAt = context.now()
     const planned = plan({ ...job.source, path: sourcePath }, job.options)
@@ -56,7 +59,7 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
     )
     // One key an attempt, so that a late worker never touches the file of another.
     const resultKey = `results/${claim.jobId}/${String(claim.attempt)}/${fileName}`
-    await context.storage.putFile(resultKey, path)
+    await retryWhileAway(() => context.storage.putFile(resultKey, path), signal)
     try {
       const outcome = { status: 'completed', resultKey, report } as const
       const settled = await retryWhileAway(() => settle(context, claim, outcome), signal)
@@ -107,8 +110,8 @@ async function discardUnlessRecorded(
       .executeTakeFirst()
     if (job?.result_key !== resultKey) await storage.delete(resultKey)
   } catch (error) {
-    // Without database nobody knows. The next start sweeps it, if it is no result.
-    if (!isDatabaseAway(error)) throw error
+    // Without database nobody knows, without storage nobody can. The next start sweeps it, if it is no result.
+    if (!isDatabaseAway(error) && !isStorageAway(error)) throw error
   }
 }
 

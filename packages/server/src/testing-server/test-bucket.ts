@@ -1,0 +1,74 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startFauxqs } from 'fauxqs'
+
+/** A bucket of a real S3 server (fauxqs), behind a proxy that can make it fail. */
+export interface TestBucket {
+  /** As the setting takes it. Credentials are in the environment from the start on. */
+  storageUrl(folder?: string): string
+  /** What every request is answered with, until it is undefined. */
+  answerNext(answer: { readonly status: number; readonly body: string } | undefined): void
+  /** Breaks every answer off after so many bytes of its body. */
+  cutAfter(bytes: number | undefined): void
+  stop(): Promise<void>
+}
+
+export async function startTestBucket(): Promise<TestBucket> {
+  // fauxqs looks at no signature, and the SDK signs with nothing less.
+  process.env.AWS_ACCESS_KEY_ID ??= 'test'
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'test'
+  const s3 = await startFauxqs({ port: 0, logger: false })
+  s3.createBucket('videos')
+  let answer: { readonly status: number; readonly body: string } | undefined
+  let mostBytes: number | undefined
+
+  const proxy = createServer((incoming, outgoing) => {
+    if (answer) {
+      incoming.resume()
+      outgoing.writeHead(answer.status).end(answer.body)
+      return
+    }
+    pass(incoming, outgoing, s3.port, mostBytes)
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as AddressInfo
+  return {
+    storageUrl: (folder = '') => `s3://videos/${folder}?endpoint=http://127.0.0.1:${String(port)}`,
+    answerNext: (next) => {
+      answer = next
+    },
+    cutAfter: (bytes) => {
+      mostBytes = bytes
+    },
+    stop: async () => {
+      await new Promise<void>((resolve) => {
+        proxy.close(() => {
+          resolve()
+        })
+        proxy.closeAllConnections()
+      })
+      await s3.stop()
+    },
+  }
+}
+
+function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  port: number,
+  mostBytes: number | undefined,
+): void {
+  const { method, url: path, headers } = incoming
+  const onward = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.headers)
+    let sent = 0
+    response.on('data', (chunk: Buffer) => {
+      outgoing.write(chunk)
+      sent += chunk.length
+      if (mostBytes !== undefined && sent > mostBytes) outgoing.destroy()
+    })
+    response.on('end', () => outgoing.end())
+  })
+  onward.on('error', () => outgoing.destroy())
+  incoming.pipe(onward)
+}
