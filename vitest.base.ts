@@ -12,8 +12,10 @@ export function packageTests(name: string, test: TestProjectInlineConfiguration[
     test: {
       name,
       include: ['src/**/*.test.ts'],
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      // They end what hangs, and measure nothing: some machines take six times as long to start a process as others.
+      testTimeout: 120_000,
+      hookTimeout: 180_000,
+      expect: { poll: { timeout: 30_000 } },
       // A project does not take it from the root, and would run one file at a time on a machine of two cores.
       maxWorkers: 2,
       ...test,

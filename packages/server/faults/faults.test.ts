@@ -4,7 +4,7 @@ import { allFaults } from './all-faults.ts'
 import { measureFault } from './measure-fault.ts'
 import { isBroken } from './print-table.ts'
 
-const testTimeoutMs = 300_000
+const testTimeoutMs = 1_200_000
 
 // A seed of its own each time; a failure prints it, and `pnpm test:faults --seed` takes it.
 const seed = Date.now() % 1_000_000

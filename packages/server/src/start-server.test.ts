@@ -131,7 +131,7 @@ describe('video-upscale-server start', () => {
     expect(second.apiKey).toBe('')
     expect(second.studioUrl).toBe(second.apiUrl.replace(/api$/, ''))
     expect((await call({ ...second, apiKey: first.apiKey }, 'GET', '/account/balance')).status).toBe(200)
-  }, 60_000)
+  })
 
   it('refuses a second server on the same data, and leaves the first alone', async () => {
     const first = await start()
@@ -142,7 +142,7 @@ describe('video-upscale-server start', () => {
     expect(second.exitCode).toBe(1)
     expect(complaint).toContain('Another server is running')
     expect((await call(first, 'GET', '/account/balance')).status).toBe(200)
-  }, 60_000)
+  })
 
   it('makes keys while the server runs, and while it does not', async () => {
     const server = await start()
@@ -164,7 +164,7 @@ describe('video-upscale-server start', () => {
     const again = await start(whileStopped)
     expect((await call(again, 'GET', '/account/balance')).status).toBe(401)
     expect((await call({ ...again, apiKey: whileRunning }, 'GET', '/account/balance')).status).toBe(200)
-  }, 60_000)
+  })
 
   it('names every wrong setting at once', async () => {
     const child = run(['start', '--port=x', '--workers=0'])

@@ -172,7 +172,7 @@ it(`never submits twice, and ends with the result (${String(runs)} runs, seed ${
     'self-hosted done',
     'self-hosted usage',
   ])
-}, 120_000)
+})
 
 /** How a run that nothing disturbs may end: that a result is there already is known by a result that is. */
 function endsOf(service: string, kind: string): string[] {

@@ -91,4 +91,4 @@ it('refuses what is there already, and what is no whole backup', async () => {
   const second = await directory()
   expect((await runProgram('restore', target, `--data-dir=${second}`)).printed).toContain('no whole backup')
   expect(await readdir(second)).toEqual([])
-}, 120_000)
+})

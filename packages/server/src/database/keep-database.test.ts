@@ -74,7 +74,7 @@ describe('a database of the operator', () => {
     } finally {
       await server.stop()
     }
-  }, 60_000)
+  })
 
   it('ends a server whose place another one has taken, with the reason and exit code 1', async () => {
     const place = {
@@ -88,7 +88,7 @@ describe('a database of the operator', () => {
     expect(await server.ended).toBe(1)
     expect(await readFile(place.logPath, 'utf8')).toContain('Another server has taken over')
     await other.end()
-  }, 60_000)
+  })
 })
 
 describe('the lock of the installation', () => {

@@ -46,4 +46,4 @@ it('of a submit is in the answer and in what the worker logs', async () => {
     await once(child, 'exit')
     await rm(dataDir, { recursive: true, force: true })
   }
-}, 60_000)
+})

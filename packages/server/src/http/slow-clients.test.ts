@@ -98,7 +98,7 @@ describe.concurrent('of those who make it wait', () => {
     await once(socket, 'connect')
     socket.write('GET /api/v1/models HTTP/1.1\r\n')
     expect(await msUntilCut(socket, 60_000)).toBeLessThan(20_000)
-  }, 30_000)
+  })
 
   it.skipIf(process.platform !== 'linux')('a caller who does not read its download is cut', async () => {
     const jobId = await importPattern(server)

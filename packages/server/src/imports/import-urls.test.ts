@@ -74,7 +74,7 @@ describe('an import by URL', () => {
     await waitForStatus(server, (upscale.body as Task).job_id, ['completed'])
     await expect.poll(() => delivered.length, { timeout: 20_000 }).toBe(1)
     expect(JSON.parse(delivered[0] ?? '')).toMatchObject({ job_id: task.job_id, status: 'completed' })
-  }, 60_000)
+  })
 
   it('is tried again when its host fails, and follows no redirect', async () => {
     const shaky = await host((_request, response, count) => {
@@ -87,7 +87,7 @@ describe('an import by URL', () => {
     expect((await importToEnd(shaky)).status).toBe('completed')
     const task = await importToEnd(redirecting)
     expect(task.error).toMatchObject({ code: 422, message: expect.stringContaining('302') as string })
-  }, 60_000)
+  })
 
   it('fails, naming the video and leaving nothing, for what is no video, too large, or not there', async () => {
     const good = await host((_request, response) => response.end(clip))
@@ -119,7 +119,7 @@ describe('an import by URL', () => {
       })
     }
     expect(await readdir(join(server.dataDir, 'storage/sources'))).toEqual(kept)
-  }, 60_000)
+  })
 
   it.each([
     'http://169.254.169.254/latest',
@@ -146,7 +146,7 @@ describe('an import by URL', () => {
     } finally {
       await strict.stop()
     }
-  }, 60_000)
+  })
 
   it('is canceled in the middle of a download', async () => {
     const endless = await host((_request, response) => response.writeHead(200).write('begin'))
@@ -158,5 +158,5 @@ describe('an import by URL', () => {
     const good = await host((_request, response) => response.end(clip))
     const next = await Promise.all([importToEnd(good), importToEnd(good)])
     expect(next.map(({ status }) => status)).toEqual(['completed', 'completed'])
-  }, 60_000)
+  })
 })

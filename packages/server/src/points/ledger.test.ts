@@ -63,7 +63,7 @@ beforeAll(async () => {
   source = await probe(patternClip)
   const planned = plan(source, { model: 'lanczos' })
   report = await verify(planned, await upscale(planned, join(dataDir, 'result.mp4')))
-}, 60_000)
+})
 
 afterAll(async () => {
   await boss.stop({ graceful: false })

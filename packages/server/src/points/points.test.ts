@@ -32,4 +32,4 @@ it('never spends more than there is, however many submit at once', async () => {
     expect(task.meta.usage).toMatchObject({ frozen: 0, consume: 100 })
   }
   expect(await available()).toBe(0)
-}, 60_000)
+})

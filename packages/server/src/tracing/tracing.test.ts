@@ -55,4 +55,4 @@ it('goes from the caller through the request to the job, at an OpenTelemetry col
     parentSpanId: request?.spanId,
   })
   expect(spans.find(({ name }) => name === 'GET /api/v1/models')?.traceId).not.toBe(traceId)
-}, 60_000)
+})

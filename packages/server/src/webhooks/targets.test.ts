@@ -66,7 +66,7 @@ beforeAll(async () => {
   for (const name of Object.keys(targets)) {
     if (name !== 'hangs' && name !== 'redirected') await submit(name as Name)
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const target of Object.values(targets)) target.close()
@@ -111,13 +111,13 @@ describe('a callback target that', () => {
     await expect.poll(async () => (await deliveriesTo('hangs')).length, { timeout: 30_000 }).toBe(9)
     expect((await deliveriesTo('hangs')).filter(({ attempts }) => attempts > 0).length).toBeLessThan(9)
     expect(targets.hangs?.mostAtOnce()).toBe(2)
-  }, 60_000)
+  })
 
   it('drips headers is given up after 15 seconds', async () => {
     const delivery = await firstAttempt('drips headers')
     expect(delivery).toMatchObject({ state: 'pending', last_status: null })
     expect(delivery.last_error).toMatch(/timeout/i)
-  }, 60_000)
+  })
 
   it.each(['drips its body', 'floods its body', 'dies in its body'] as const)(
     '%s has said 200, and its body is not read',

@@ -65,7 +65,7 @@ it('a job goes on from its finished segments after the server was stopped in the
   const { output } = await waitForStatus(again, jobId, ['completed'])
   expect(output.report).toMatchObject({ framesIn: 750, framesOut: 750 })
   expect(await readdir(segments)).toEqual([])
-}, 120_000)
+})
 
 it('a canceled job leaves no segments', async () => {
   const caller = { apiUrl: `${server?.url ?? ''}/api`, apiKey }
@@ -75,4 +75,4 @@ it('a canceled job leaves no segments', async () => {
   await untilFinished()
   expect((await call(caller, 'POST', `/v1/job/${jobId}/cancel`)).status).toBe(200)
   await expect.poll(() => readdir(segments), { timeout: 10_000 }).toEqual([])
-}, 120_000)
+})

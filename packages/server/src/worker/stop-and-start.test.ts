@@ -47,4 +47,4 @@ it('stops in the middle of a job do not use its attempts up', async () => {
     }
     await server.stop()
   }
-}, 120_000)
+})
