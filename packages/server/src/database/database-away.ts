@@ -1,16 +1,9 @@
+import { connectionCodes } from '../connection-codes.ts'
+
 // PostgreSQL's own codes: shutting down, crashed, starting up, connection trouble, too many connections.
 const awayCodes = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'])
-const socketCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-])
+// A PostgreSQL on a socket of its own machine that is gone leaves no file.
+const socketCodes = new Set([...connectionCodes, 'ENOENT'])
 // node-postgres has no codes for these.
 const awayMessages =
   /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout exceeded when trying to connect|^timeout expired|^Cannot use a pool after/

@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 
+import { connectionCodes } from '../connection-codes.ts'
 import { StorageAwayError } from './storage.ts'
 
 /** No such object; a bucket that is not there is another matter. */
@@ -22,17 +23,6 @@ export function explainS3Error(error: unknown, bucket: string): unknown {
 function away(cause: Error): StorageAwayError {
   return new StorageAwayError(`The bucket cannot be reached: ${cause.message || cause.name}`, { cause })
 }
-
-const connectionCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-])
 
 function isOfConnection(error: Error): boolean {
   // An answer that is no XML comes from a proxy before the service.
