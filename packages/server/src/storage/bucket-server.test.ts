@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { readConfig } from '../config.ts'
 import { createLogger } from '../create-logger.ts'
 import type { Task } from '../http/wire.ts'
+import { upscaleRetryLimit } from '../queue/start-queue.ts'
 import { startServer } from '../start-server.ts'
 import { call, importPattern, patternClip, importVideos, waitForStatus } from '../testing-server/call.ts'
 import { runProgram } from '../testing-server/server-process.ts'
@@ -52,8 +52,9 @@ it('waits for a bucket that is away in the middle of a job, and charges once', a
   bucket.answerNext({ status: 503, body: '<html>Service Unavailable</html>' })
   const jobId = await submit(source)
   await waitForStatus(server, jobId, ['staged', 'processing'])
-  // Longer than all attempts of the queue would take.
-  await delay(8_000)
+  // More than all attempts of the queue would ask, with the SDK's own two retries each.
+  const before = bucket.refused()
+  await expect.poll(() => bucket.refused() - before).toBeGreaterThan(3 * (upscaleRetryLimit + 1))
   bucket.answerNext(undefined)
   const task = await waitForStatus(server, jobId, ['completed', 'failed'])
   expect(task).toMatchObject({ status: 'completed', meta: { usage: { frozen: 0, consume: 480 } } })

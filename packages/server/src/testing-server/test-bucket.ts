@@ -8,6 +8,8 @@ export interface TestBucket {
   storageUrl(folder?: string): string
   /** What every request is answered with, until it is undefined. */
   answerNext(answer: { readonly status: number; readonly body: string } | undefined): void
+  /** How many requests were answered so. */
+  refused(): number
   /** Breaks every answer off after so many bytes of its body. */
   cutAfter(bytes: number | undefined): void
   stop(): Promise<void>
@@ -21,9 +23,11 @@ export async function startTestBucket(): Promise<TestBucket> {
   s3.createBucket('videos')
   let answer: { readonly status: number; readonly body: string } | undefined
   let mostBytes: number | undefined
+  let refused = 0
 
   const proxy = createServer((incoming, outgoing) => {
     if (answer) {
+      refused += 1
       incoming.resume()
       outgoing.writeHead(answer.status).end(answer.body)
       return
@@ -37,6 +41,7 @@ export async function startTestBucket(): Promise<TestBucket> {
     answerNext: (next) => {
       answer = next
     },
+    refused: () => refused,
     cutAfter: (bytes) => {
       mostBytes = bytes
     },
