@@ -34,6 +34,7 @@ export { type FidelityEntry, isLossKind, type Loss, type LossKind, lossKinds } f
 export { type ResolvedOptions, type UpscaleOptions } from './options.ts'
 export { defaultModel, isModelName, type Model, type ModelName, modelNames, models } from './models.ts'
 export { type Plan, plan } from './plan.ts'
+export { joinSegments, type JoinableSegment } from './join-segments.ts'
 export type { Segment } from './plan-segments.ts'
 export type { PlannedOutput, Rebase } from './plan-output.ts'
 export { probe, type ProbeOptions } from './probe.ts'
@@ -56,4 +57,5 @@ export type {
 export type { Stretch } from './stretch.ts'
 export type { StreamTreatment } from './treat-streams.ts'
 export { type Output, upscale, type UpscaleRunOptions } from './upscale.ts'
+export { type MadeSegment, type SegmentRunOptions, upscaleSegment } from './upscale-segment.ts'
 export { verify, type VerifyOptions } from './verify.ts'

@@ -1,19 +1,13 @@
 import { stat } from 'node:fs/promises'
 
-import { InternalError, LossNotAllowedError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
-import { type Limits, resolveLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type ChosenProvider, type ProviderName, resolveProvider } from './providers.ts'
-import {
-  clearStalePartials,
-  discardPartial,
-  partialPathBeside,
-  publish,
-  refuseUnwritable,
-} from './publish-output.ts'
-import { runInChild } from './run-in-child.ts'
+import { clearStalePartials, refuseUnwritable } from './publish-output.ts'
+import { refuseForbiddenLosses } from './refuse-forbidden-losses.ts'
+import { joiningOnly, makeSegments, type Work, type WrittenFile, writeFile } from './run-upscale.ts'
 import { openSegmentFolder } from './segment-folder.ts'
 
 /** Options of `upscale`. */
@@ -80,7 +74,7 @@ export async function upscale(
   const work = { ...options, provider: resolveProvider(options.provider), reuse: options.reuse ?? true }
   const startedMs = performance.now()
   await clearStalePartials(outputPath)
-  const made = await makeFile(plan, outputPath, work)
+  const made = await makeFile(plan, outputPath, work, options.segmentsDirectory)
   const { path, frames, framesResumed } = made
   const secondsTaken = (performance.now() - startedMs) / 1000
   const fps = (frames - framesResumed) / secondsTaken
@@ -88,79 +82,24 @@ export async function upscale(
   return { ...made, bytes: (await stat(path)).size, secondsTaken }
 }
 
-type Made = Omit<Output, 'bytes' | 'secondsTaken'>
-
-/** Options with their defaults. */
-type Work = UpscaleRunOptions & { readonly provider: ProviderName | 'auto'; readonly reuse: boolean }
-
-async function makeFile(plan: Plan, outputPath: string, work: Work): Promise<Made> {
+async function makeFile(
+  plan: Plan,
+  outputPath: string,
+  work: Work,
+  segmentsDirectory: string | undefined,
+): Promise<WrittenFile> {
   if (plan.segments.length < 2) return await writeFile(plan, outputPath, work, null)
   await refuseUnwritable(outputPath)
-  const folder = await openSegmentFolder(outputPath, await fingerprint(plan), work.segmentsDirectory)
+  const folder = await openSegmentFolder(outputPath, await fingerprint(plan), segmentsDirectory)
   try {
-    const { framesResumed, reusedShare, provider, segmentsDirectory } = await makeSegments(
-      plan,
-      folder.path,
-      work,
-    )
-    // Joining needs no network; what is chosen for it is not what made the picture.
-    const { signal, limits } = work
-    const join = {
-      ...(signal && { signal }),
-      ...(limits && { limits }),
-      provider: 'cpu',
-      reuse: false,
-    } as const
-    const made = await writeFile(plan, outputPath, join, segmentsDirectory)
+    const segments = { directory: folder.path, only: null }
+    const made = await makeSegments(plan, segments, work)
+    const written = await writeFile(plan, outputPath, joiningOnly(work), made.segmentsDirectory)
     await folder.close()
-    return { ...made, framesResumed, reusedShare, provider }
+    const { framesResumed, reusedShare, provider } = made
+    return { ...written, framesResumed, reusedShare, provider }
   } catch (error) {
     await folder.close(error)
     throw error
   }
-}
-
-async function makeSegments(plan: Plan, directory: string, work: Work) {
-  const limits = resolveLimits(work.limits, 'upscale')
-  const { threads } = limits
-  const { provider, reuse } = work
-  const task = { kind: 'segments', plan, directory, threads, provider, reuse } as const
-  const done = await runInChild(task, { ...work, limits })
-  if (done.kind === 'segments') return done.result
-  throw new InternalError(`asked for segments, got ${done.kind}`)
-}
-
-async function writeFile(
-  plan: Plan,
-  outputPath: string,
-  work: Work,
-  segmentsDirectory: string | null,
-): Promise<Made> {
-  const limits = resolveLimits(work.limits, 'upscale')
-  const { threads } = limits
-  const partialPath = partialPathBeside(outputPath)
-  const { provider, reuse } = work
-  const task = {
-    kind: 'upscale',
-    plan,
-    outputPath: partialPath,
-    threads,
-    provider,
-    reuse,
-    segmentsDirectory,
-  } as const
-  try {
-    const done = await runInChild(task, { ...work, limits })
-    if (done.kind !== 'upscale') throw new InternalError(`asked for an upscale, got ${done.kind}`)
-    const path = await publish(partialPath, outputPath)
-    return { path, framesResumed: 0, ...done.result }
-  } catch (error) {
-    await discardPartial(partialPath)
-    throw error
-  }
-}
-
-function refuseForbiddenLosses(plan: Plan): void {
-  const forbidden = plan.losses.filter((loss) => !loss.allowed)
-  if (forbidden.length > 0) throw new LossNotAllowedError(forbidden)
 }

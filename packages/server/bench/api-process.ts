@@ -30,7 +30,8 @@ const connection = { host: socketDir, port: 5432, user: 'video_upscale', databas
 // A limit on requests would be all that is measured.
 const config = readConfig({ dataDir, logLevel: 'silent', requestsPerMinute: '0', maxUnfinishedJobs: '0' }, {})
 const lifecycle = { url: 'http://127.0.0.1', accepting: true }
-const context = await buildContext(config, createLogger('silent'), connection, lifecycle, [])
+const opening = { config, log: createLogger('silent'), mode: 'alone', lifecycle } as const
+const context = await buildContext(opening, connection, [])
 const { db, boss } = context
 // As a user of pg-boss has it: a pool of pg's, and Kysely on it.
 const plainDb = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new pg.Pool(connection) }) })

@@ -6,6 +6,7 @@ import { createAddressGuard } from './addresses/address-guard.ts'
 import type { ServerConfig } from './config.ts'
 import { isDatabaseAway } from './database/database-away.ts'
 import { ensureSecret } from './database/ensure-secret.ts'
+import type { LockMode } from './database/lock-installation.ts'
 import { openDatabase, type DatabaseConnection } from './database/open-database.ts'
 import { createJobEventHub } from './events/job-event-hub.ts'
 import { createFileUrlSigner } from './files/sign-file-url.ts'
@@ -19,12 +20,19 @@ import { createDiskFloor } from './limits/disk-floor.ts'
 import { findStudio } from './studio/find-studio.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createUploads, type Uploads } from './uploads/uploads.ts'
-import { emptyDirectory } from './storage/empty-directory.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { openWorkDirectory } from './storage/open-work-directory.ts'
 import { keepSegments } from './worker/keep-segments.ts'
 
 // Put there by the build. Seen from here it is the same place for the source and for what is built of it.
 const studioDirectory = fileURLToPath(new URL('../dist/studio', import.meta.url))
+
+interface Opening {
+  readonly config: ServerConfig
+  readonly log: FastifyBaseLogger
+  readonly mode: LockMode
+  readonly lifecycle: Lifecycle
+}
 
 /** What changes while the server runs: where it listens, and whether it takes new work. */
 export interface Lifecycle {
@@ -38,10 +46,8 @@ export interface Lifecycle {
  * @param undo gets what closes it again, to be done in reverse order
  */
 export async function buildContext(
-  config: ServerConfig,
-  log: FastifyBaseLogger,
+  { config, log, mode, lifecycle }: Opening,
   connection: DatabaseConnection,
-  lifecycle: Lifecycle,
   undo: (() => Promise<unknown>)[],
 ): Promise<ServerContext> {
   const tracing = createTracing(config.otlpEndpoint)
@@ -59,6 +65,8 @@ export async function buildContext(
   const events = await createJobEventHub(connection)
   undo.push(() => events.close())
 
+  const work = await openWorkDirectory(join(config.dataDir, 'work'), mode)
+  undo.push(work.close)
   const now = () => new Date()
   const fileSecret = await ensureSecret(db, 'file-token-secret')
   const tokenSecret = await ensureSecret(db, 'browser-token-secret')
@@ -82,8 +90,8 @@ export async function buildContext(
     previews: createPreviewQueue(),
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
     tracing,
-    workDir: await emptyDirectory(join(config.dataDir, 'work')),
-    segments: await keepSegments(db, join(config.dataDir, 'segments')),
+    workDir: work.path,
+    segments: await keepSegments(db, join(mode === 'alone' ? config.dataDir : work.path, 'segments')),
     guard: createAddressGuard({ allowHttp, allowAddresses }),
     findTask: createFindTask(db, signFileUrl),
     signFileUrl,

@@ -9,6 +9,7 @@ import { limitAccount, listAccounts, type AccountLimitFlags } from './commands/m
 import { createKey, listKeys, revokeKey } from './commands/manage-keys.ts'
 import { listWebhooks, redeliverOne, rotateSecret } from './commands/manage-webhooks.ts'
 import { start } from './commands/start.ts'
+import { runApi, runWorkerProcess } from './commands/work-together.ts'
 import { deliveryStates, type DeliveryFilter } from './webhooks/list-deliveries.ts'
 import { ConfigError, defaultOf, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
 
@@ -53,6 +54,14 @@ const program = new Command('video-upscale-server')
 withSettings(program.command('start'), allSettings)
   .description('run the API, the worker and, without DATABASE_URL, PostgreSQL')
   .action((_options, command: Command) => start(configOf(command)))
+
+withSettings(program.command('api'), allSettings)
+  .description('run one of several APIs over one DATABASE_URL and one STORAGE_URL, without a worker')
+  .action((_options, command: Command) => runApi(configOf(command)))
+
+withSettings(program.command('worker'), allSettings)
+  .description('run one of several workers over one DATABASE_URL and one STORAGE_URL, without an API')
+  .action((_options, command: Command) => runWorkerProcess(configOf(command)))
 
 const admin = ['dataDir', 'databaseUrl'] as const
 const everything = [...admin, 'storageUrl'] as const

@@ -4,7 +4,8 @@ import { FileDamagedError, InternalError } from '../errors.ts'
 import type { Plan } from '../plan.ts'
 import type { Segment } from '../plan-segments.ts'
 import { type Encoder, openVideoEncoder } from './encode-video.ts'
-import { openSegmentWriter, segmentPath, type SegmentWriter } from './segment-file.ts'
+import { openSegmentWriter, type SegmentWriter } from './segment-file.ts'
+import { segmentPath } from '../segment-path.ts'
 import { rebaseTicks } from './timeline.ts'
 
 /** Pictures in order in, files of whole segments out. */

@@ -3,7 +3,8 @@ import type { Stream } from 'node-av/lib'
 import type { Plan } from '../plan.ts'
 import type { Segment } from '../plan-segments.ts'
 import { openVideoEncoder } from './encode-video.ts'
-import { readSegmentContents, segmentPath } from './segment-file.ts'
+import { readSegmentContents } from './segment-file.ts'
+import { segmentPath } from '../segment-path.ts'
 import { rebaseTicks } from './timeline.ts'
 
 /**

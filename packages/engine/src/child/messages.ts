@@ -15,6 +15,8 @@ export type Task =
       readonly kind: 'segments'
       readonly plan: Plan
       readonly directory: string
+      /** The one segment to make; null for all. */
+      readonly only: number | null
       readonly threads: number
       readonly provider: ProviderName | 'auto'
       readonly reuse: boolean

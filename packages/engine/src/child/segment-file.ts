@@ -7,18 +7,11 @@ import { Dictionary, FFmpegError, FormatContext, type Packet, type Stream } from
 import { FileDamagedError, isEngineError, OutputUnwritableError } from '../errors.ts'
 import { isProcessThere } from '../leftovers.ts'
 import { moveIntoPlace } from '../move-into-place.ts'
+import { segmentFormat } from '../segment-path.ts'
 import type { Rational } from '../source.ts'
 import type { Encoder } from './encode-video.ts'
 import { openMuxer } from './open-muxer.ts'
 import { readPackets } from './read-packets.ts'
-
-// NUT holds any codec with exact times in any time base, and nothing that a segment does not need.
-const format = 'nut'
-
-/** Where a segment of a plan stands in the folder of its segments. */
-export function segmentPath(directory: string, index: number): string {
-  return join(directory, `${String(index).padStart(6, '0')}.${format}`)
-}
 
 /** A segment in the making. */
 export interface SegmentWriter {
@@ -33,7 +26,7 @@ export interface SegmentWriter {
 /** Creates the file of a segment under another name. Should two write the same segment, they write the same. */
 export async function openSegmentWriter(path: string, encoder: Encoder): Promise<SegmentWriter> {
   const partialPath = `${path}.${process.pid}.${randomUUID()}.partial`
-  const muxer = openMuxer(format, partialPath, 'A segment')
+  const muxer = openMuxer(segmentFormat, partialPath, 'A segment')
   const stream = muxer.context.newStream()
   encoder.context.parametersFromContext(stream.codecpar)
   stream.timeBase = encoder.context.timeBase
@@ -78,7 +71,7 @@ export async function clearBegunSegments(directory: string): Promise<void> {
  */
 export async function* readSegment(path: string): AsyncGenerator<{ packet: Packet; stream: Stream }> {
   const input = new FormatContext()
-  const options = Dictionary.fromObject({ format_whitelist: format, protocol_whitelist: 'file' })
+  const options = Dictionary.fromObject({ format_whitelist: segmentFormat, protocol_whitelist: 'file' })
   const opened = await input.openInput(`file:${path}`, null, options)
   options.free()
   if (opened < 0) throw new FileDamagedError(`A segment can't be opened: ${FFmpegError.strerror(opened)}.`)

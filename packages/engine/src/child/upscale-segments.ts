@@ -24,21 +24,26 @@ import { rebaseTicks } from './timeline.ts'
 /** With the provider that was chosen. */
 type SegmentsTask = Task & { readonly kind: 'segments'; readonly provider: ProviderName }
 
-/** Makes every segment of a plan that its folder does not hold whole, each as a file of its own. */
+/** Makes every segment of a plan, or the one asked for, that its folder does not hold whole: each a file of its own. */
 export async function upscaleSegments(
-  { plan, directory: root, threads, provider, reuse }: SegmentsTask,
+  { plan, directory: root, only, threads, provider, reuse }: SegmentsTask,
   report: (progress: Progress) => void,
 ): Promise<SegmentsResult> {
   const directory = join(root, provider)
   await prepare(directory)
-  const missing = await findMissing(plan, directory)
-  const framesMissing = missing.reduce((sum, { frames }) => sum + frames, 0)
-  const framesResumed = plan.source.frames - framesMissing
-  const countFrame = createProgressCounter(plan.source.frames, report, framesResumed)
+  const asked = plan.segments.filter(({ index }) => only === null || index === only)
+  const missing = await findMissing({ ...plan, segments: asked }, directory)
+  const frames = countFrames(asked)
+  const framesResumed = frames - countFrames(missing)
+  const countFrame = createProgressCounter(frames, report, framesResumed)
   const counter = createReuseCounter()
   const resources = { threads, provider, reuse: reuse ? counter : null }
   for (const run of inRuns(missing)) await upscaleRun({ plan, directory, resources, run, countFrame })
   return { framesResumed, reusedShare: counter.share(), segmentsDirectory: directory }
+}
+
+function countFrames(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { frames }) => sum + frames, 0)
 }
 
 async function prepare(directory: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import { manifestSchema, type BackupManifest } from './backup-manifest.ts'
 import { listMigrations, listTables } from './backup-tables.ts'
+import { resumeRounds } from '../queue/rounds.ts'
 import { linkOrCopy } from '../storage/link-or-copy.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -55,6 +56,7 @@ export async function restoreBackup(
       const count = await readTable(trx, name, join(source, 'tables', `${name}.jsonl`))
       if (count !== expected) throw new Error(`The backup lacks rows of ${name}.`)
     }
+    await resumeRounds(trx)
   })
   return manifest
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 
-import { lockInstallation, type InstallationLock } from './lock-installation.ts'
+import { lockInstallation, type InstallationLock, type LockMode } from './lock-installation.ts'
 import type { DatabaseConnection } from './open-database.ts'
 import type { EmbeddedPostgres } from './start-embedded-postgres.ts'
 
@@ -26,6 +26,7 @@ interface Installation {
   readonly lock: InstallationLock
   /** This process, as the lock knows it. */
   readonly owner: string
+  readonly mode?: LockMode
   readonly giveUpAfterMs?: number
 }
 
@@ -78,7 +79,7 @@ export function keepDatabase(installation: Installation, log: FastifyBaseLogger)
 
 /** @throws if it makes no sense to wait any longer */
 async function comeBack(
-  { connection, embedded, owner, giveUpAfterMs = usualGiveUpMs }: Installation,
+  { connection, embedded, owner, mode, giveUpAfterMs = usualGiveUpMs }: Installation,
   signal: AbortSignal,
   log: FastifyBaseLogger,
 ): Promise<InstallationLock | undefined> {
@@ -87,7 +88,7 @@ async function comeBack(
   for (let delayMs = 100; !signal.aborted; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
     try {
       await embedded?.ensureRunning()
-      const lock = await lockInstallation(connection, owner)
+      const lock = await lockInstallation(connection, owner, mode)
       if (lock) return lock
       // An administrator's command holds it for a moment before it stops the PostgreSQL that it started.
       if (refusals++ < mostRefusals) {

@@ -8,6 +8,12 @@ import type { DatabaseConnection } from './open-database.ts'
 const lockNumber = 7_311_847
 const startingUpMs = 30_000
 
+/**
+ * `alone` for a server that does everything in one process, and may take it that nobody else works; `together` for
+ * the `api` and `worker` processes of one installation, of which there may be many.
+ */
+export type LockMode = 'alone' | 'together'
+
 export interface InstallationLock {
   /** Resolves when the connection that holds the lock is gone, by a release or by a fault. */
   readonly ended: Promise<void>
@@ -15,23 +21,24 @@ export interface InstallationLock {
 }
 
 /**
- * Makes this process the only server on its database. PostgreSQL itself holds the lock for as long as the
- * connection lives, so that a killed server leaves none behind.
+ * Makes this process the only server on its database, or one of those that work together. PostgreSQL itself holds
+ * the lock for as long as the connection lives, so that a killed server leaves none behind.
  *
  * @param owner the same at each call of one process: a session of its own that lingers is no other server
- * @returns undefined if another server holds it
+ * @returns undefined if a server holds it that this one can't go beside
  */
 export async function lockInstallation(
   connection: DatabaseConnection,
   owner: string = randomUUID(),
+  mode: LockMode = 'alone',
 ): Promise<InstallationLock | undefined> {
   const applicationName = `video-upscale ${owner}`
   const client = await connect(connection, applicationName)
   const ended = new Promise<void>((resolve) => client.once('end', resolve))
   try {
     if (
-      (await tryLock(client)) ||
-      ((await endOwnSession(client, applicationName)) && (await tryLock(client)))
+      (await tryLock(client, mode)) ||
+      ((await endOwnSession(client, applicationName)) && (await tryLock(client, mode)))
     )
       return { ended, release: () => client.end() }
   } catch (error) {
@@ -75,10 +82,11 @@ function unreachable(error: unknown): Error {
   return new Error(`PostgreSQL cannot be reached: ${reason}. Check DATABASE_URL and that it runs.`)
 }
 
-async function tryLock(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
-    lockNumber,
-  ])
+const lockFunctions = { alone: 'pg_try_advisory_lock', together: 'pg_try_advisory_lock_shared' } as const
+
+async function tryLock(client: pg.Client, mode: LockMode): Promise<boolean> {
+  const statement = `select ${lockFunctions[mode]}($1) as locked`
+  const { rows } = await client.query<{ locked: boolean }>(statement, [lockNumber])
   return rows[0]?.locked === true
 }
 

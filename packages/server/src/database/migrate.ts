@@ -7,6 +7,7 @@ import { jobEvents } from './migrations/0003-job-events.ts'
 import { limitsAndRetention } from './migrations/0004-limits-and-retention.ts'
 import { appendOnlyLedger } from './migrations/0010-append-only-ledger.ts'
 import { oldWebhookSecrets } from './migrations/0011-old-webhook-secrets.ts'
+import { jobSegments } from './migrations/0012-job-segments.ts'
 import type { Tables } from './tables.ts'
 
 const migrations = {
@@ -16,6 +17,7 @@ const migrations = {
   '0004-limits-and-retention': limitsAndRetention,
   '0010-append-only-ledger': appendOnlyLedger,
   '0011-old-webhook-secrets': oldWebhookSecrets,
+  '0012-job-segments': jobSegments,
 }
 
 /** Brings the schema up to date. Kysely takes a lock, so that processes starting together do it once. */

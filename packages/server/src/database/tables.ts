@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
-import type { Proof, Source } from '@video-upscale/engine'
+import type { MadeSegment, Proof, Source } from '@video-upscale/engine'
 
 import type { ImportUrls, VideoUpscaleRequest } from '../http/wire.ts'
 import type { JobStatus } from '../jobs/job-status.ts'
@@ -82,6 +82,20 @@ export interface VideosTable {
   source: JSONColumnType<Source>
 }
 
+/** The segments of a long video while several machines work on them; they go when the job ends. */
+export interface JobSegmentsTable {
+  job_id: string
+  /** Which of the plan's segments it is. */
+  segment: number
+  frames: number
+  attempt: Generated<number>
+  frames_done: Generated<number>
+  fps: Generated<number>
+  /** Where its file is, once it is finished, and what the engine said of it. */
+  storage_key: ColumnType<string | null, null | undefined>
+  made: JSONColumnType<MadeSegment> | null
+}
+
 /** Append-only. One row per (job, operation), so that no crash or double delivery can charge twice. */
 export interface LedgerEntriesTable {
   id: Generated<number>
@@ -130,6 +144,7 @@ export interface SettingsTable {
 }
 
 export interface Tables {
+  job_segments: JobSegmentsTable
   job_events: JobEventsTable
   idempotency_keys: IdempotencyKeysTable
   accounts: AccountsTable

@@ -1,12 +1,14 @@
 import type { Proof } from '@video-upscale/engine'
 import type { Transaction } from 'kysely'
-import type { PgBoss } from 'pg-boss'
+import { fromKysely, type PgBoss } from 'pg-boss'
 
 import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
 import { insertVideos } from '../imports/insert-import.ts'
 import type { StoredVideo } from '../imports/store-videos.ts'
+import { announceCancel } from '../queue/announce-cancel.ts'
+import { discardQueue } from '../queue/queues.ts'
 import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
 import type { Fault } from '../http/api-error.ts'
 import { statusesBefore } from './job-status.ts'
@@ -53,12 +55,29 @@ export async function endJob(
       points: job.price,
     })
   }
+  await forgetSegments({ trx, boss }, jobId, outcome)
   await appendJobEvent(trx, jobId, { event: 'status', data: { status: outcome.status } })
   await appendJobEvent(trx, jobId, { event: 'done', data: null })
   if (job.callback !== null) {
     await enqueueWebhook(boss, trx, { jobId, accountId: job.account_id, callback: job.callback })
   }
   return true
+}
+
+/** Ends what other workers still do at a split job, and has the files of its segments deleted. */
+async function forgetSegments(
+  { trx, boss }: { readonly trx: Transaction<Tables>; readonly boss: PgBoss },
+  jobId: string,
+  { status }: JobOutcome,
+): Promise<void> {
+  const [some] = await trx
+    .deleteFrom('job_segments')
+    .where('job_id', '=', jobId)
+    .returning('segment')
+    .execute()
+  if (some === undefined) return
+  if (status !== 'completed') await announceCancel(trx, jobId)
+  await boss.send(discardQueue, { jobId }, { db: fromKysely(trx) })
 }
 
 function outcomeColumns(outcome: JobOutcome) {

@@ -13,6 +13,8 @@ export interface Claim {
   readonly jobId: string
   readonly entryId: string
   readonly attempt: number
+  /** Where the trace of the request goes on. */
+  readonly traceparent?: string
 }
 
 export interface SettleContext {
@@ -66,6 +68,6 @@ async function hasEnded(trx: Transaction<Tables>, jobId: string): Promise<boolea
 }
 
 /** pg-boss counts the entries that it changed, but its types leave the count out. */
-function affectedOne(response: object): boolean {
+export function affectedOne(response: object): boolean {
   return 'affected' in response && response.affected === 1
 }

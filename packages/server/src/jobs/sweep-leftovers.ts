@@ -4,38 +4,55 @@ import type { FastifyBaseLogger } from 'fastify'
 
 import { ensureSecret } from '../database/ensure-secret.ts'
 import type { Database } from '../database/open-database.ts'
+import { segmentsPrefix } from '../storage/segment-key.ts'
 import { StorageMissingError, type Storage } from '../storage/storage.ts'
+import { isFinished, type JobStatus } from './job-status.ts'
 
 const markKey = 'installation'
+const dayMs = 86_400_000
 const batchSize = 500
 
 interface SweepContext {
   readonly db: Database
   readonly storage: Storage
+  readonly now: () => Date
   readonly log: FastifyBaseLogger
 }
 
 /**
  * Removes stored files that belong to no job: a crash between storing a result and settling its job, or
- * between storing sources and recording their import, leaves them. Only at a start, before any work begins,
- * and only in a storage that carries this database's mark: a wrong DATABASE_URL must cost no video.
+ * between storing sources and recording their import, leaves them. Only in a storage that carries this database's
+ * mark: a wrong DATABASE_URL must cost no video.
+ *
+ * @param sweep.alone whether nobody works meanwhile, as before a start. Where others do, what may still become a
+ *   job's is left: the files of a job that has not ended, and for a day those of a job that is not known yet
  */
-export async function sweepLeftovers({ db, storage, log }: SweepContext): Promise<void> {
+export async function sweepLeftovers(
+  { db, storage, now, log }: SweepContext,
+  sweep: { readonly alone: boolean },
+): Promise<void> {
   if (!(await carriesOurMark(db, storage))) {
     log.warn('the stored files belong to another database: nothing is tidied up')
     return
   }
   let removed = 0
-  for (const prefix of ['sources/', 'results/']) {
+  const before = new Date(sweep.alone ? now() : now().getTime() - dayMs)
+  for (const prefix of ['sources/', 'results/', segmentsPrefix]) {
     for await (const keys of inBatches(storage.list(prefix))) {
       const used = await findUsed(db, keys)
+      const jobs = await findJobs(db, keys)
       for (const key of keys.filter((each) => !used.has(each))) {
+        const status = jobs.get(jobIdOf(key))
+        // A split job goes on after a start; its segments are of use.
+        if (status !== undefined && !isFinished(status) && (!sweep.alone || prefix === segmentsPrefix))
+          continue
+        if (status === undefined && !sweep.alone && !(await isOlder(storage, key, before))) continue
         await storage.delete(key)
         removed++
       }
     }
   }
-  removed += await storage.removeUnfinished()
+  removed += await storage.removeUnfinished(before)
   if (removed > 0) log.info({ removed }, 'removed files that a crash left behind')
 }
 
@@ -67,7 +84,21 @@ async function findUsed(db: Database, keys: readonly string[]): Promise<Readonly
   return new Set([...results, ...sources].flatMap(({ key }) => key ?? []))
 }
 
-/** Keys are `results/<job>/<attempt>/<name>` and `sources/<job>/<number>`; the id lets an index answer. */
+async function findJobs(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, JobStatus>> {
+  const jobs = await db
+    .selectFrom('jobs')
+    .select(['id', 'status'])
+    .where('id', 'in', [...new Set(keys.map(jobIdOf))])
+    .execute()
+  return new Map(jobs.map(({ id, status }) => [id, status]))
+}
+
+async function isOlder(storage: Storage, key: string, before: Date): Promise<boolean> {
+  const file = await storage.head(key)
+  return file !== undefined && file.modifiedAt < before
+}
+
+/** The second name of every key is its job; the id lets an index answer. */
 function jobIdOf(key: string): string {
   const id = key.split('/')[1] ?? ''
   return /^[0-9a-f-]{36}$/.test(id) ? id : '00000000-0000-0000-0000-000000000000'

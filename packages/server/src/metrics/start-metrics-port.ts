@@ -2,20 +2,27 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import type { Metrics } from './metrics.ts'
+import { checkReadiness } from '../http/check-readiness.ts'
+import type { ServerContext } from '../server-context.ts'
+import type { Undo } from '../start-in-order.ts'
 
-/** Serves /metrics alone, on a port that an operator need not show to callers. */
-export async function startMetricsPort(
-  metrics: Metrics,
+/** Serves the metrics, and whether this process lives and is ready, on a port of their own where there is one. */
+export async function serveMetrics(context: ServerContext, undo: Undo): Promise<void> {
+  const { host, metricsPort: port } = context.config
+  if (port === undefined) return
+  const opened = await startMetricsPort(context, { host, port })
+  undo.push(() => opened.close())
+  context.log.info({ port: opened.port }, 'metrics')
+}
+
+/** For an operator alone: callers need not see it. A worker has no other port. */
+async function startMetricsPort(
+  context: ServerContext,
   { host, port }: { readonly host: string; readonly port: number },
 ) {
   const server = createServer((request, response) => {
-    if (request.url !== '/metrics') {
-      response.writeHead(404).end()
-      return
-    }
-    metrics.render().then(
-      (text) => response.writeHead(200, { 'content-type': metricsType }).end(text),
+    answer(context, request.url ?? '').then(
+      ([status, text]) => response.writeHead(status, { 'content-type': metricsType }).end(text),
       () => response.writeHead(500).end(),
     )
   })
@@ -29,6 +36,17 @@ export async function startMetricsPort(
       await once(server, 'close')
     },
   }
+}
+
+/** The paths are those of the API. */
+async function answer(context: ServerContext, path: string): Promise<readonly [number, string]> {
+  if (path === '/metrics') return [200, await context.metrics.render()]
+  if (path === '/health/live') return [200, 'live\n']
+  if (path !== '/health/ready') return [404, '']
+  return checkReadiness(context).then(
+    () => [200, 'ready\n'],
+    (error: unknown) => [503, `${error instanceof Error ? error.message : String(error)}\n`],
+  )
 }
 
 export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'

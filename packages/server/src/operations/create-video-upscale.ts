@@ -16,7 +16,9 @@ import { toTask } from '../jobs/to-task.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
 import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
 import { priceUpscale } from '../points/price-upscale.ts'
-import { enqueue, entryOf, upscaleQueue } from '../queue/start-queue.ts'
+import { nextRoundOf } from '../queue/rounds.ts'
+import { upscaleQueue } from '../queue/queues.ts'
+import { enqueue, entryOf } from '../queue/start-queue.ts'
 
 /** Accepts an upscale: the job, its points and its queue entry come to be together, or not at all. */
 export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = async (
@@ -44,7 +46,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     await enqueue(context.boss, trx, {
       queue: upscaleQueue,
       accountId: caller.accountId,
-      entry: entryOf(jobId, request),
+      entry: { ...entryOf(jobId, request), round: await nextRoundOf(trx, caller.accountId) },
     })
     const job = await insertJob(trx, {
       id: jobId,

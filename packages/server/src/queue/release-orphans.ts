@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 
 import type { Database } from '../database/open-database.ts'
-import { abandonedQueue, importQueue, upscaleQueue, webhookQueue } from './start-queue.ts'
+import { abandonedQueue, discardQueue, importQueue, upscaleQueue, webhookQueue } from './queues.ts'
 
 /** A queue entry that a worker of this process is at work on. */
 export interface HeldEntry {
@@ -40,7 +40,7 @@ export async function releaseOrphans(
 async function findActive(db: Database): Promise<readonly Orphan[]> {
   const { rows } = await sql<Orphan>`
     select name, id, retry_count as "retryCount" from queue.job
-    where state = 'active' and name in (${upscaleQueue}, ${importQueue}, ${abandonedQueue}, ${webhookQueue})
+    where state = 'active' and name in (${upscaleQueue}, ${importQueue}, ${abandonedQueue}, ${discardQueue}, ${webhookQueue})
   `.execute(db)
   return rows
 }

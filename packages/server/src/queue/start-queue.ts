@@ -3,23 +3,16 @@ import { fromKysely, PgBoss } from 'pg-boss'
 
 import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
-
-/** Upscale jobs, imports by URL, and single attempts to deliver a webhook. */
-export const upscaleQueue = 'upscale'
-export const importQueue = 'import'
-export const webhookQueue = 'webhook'
-/** Where the entry of an upscale or import goes whose workers died until its attempts were used up. */
-export const abandonedQueue = 'upscale-abandoned'
-
-export interface JobEntry {
-  readonly jobId: string
-  /** Where the trace of the request goes on, as W3C `traceparent`. */
-  readonly traceparent?: string
-}
-
-export interface WebhookEntry {
-  readonly deliveryId: string
-}
+import {
+  abandonedQueue,
+  discardQueue,
+  importQueue,
+  retentionQueue,
+  upscaleQueue,
+  webhookQueue,
+  type JobEntry,
+} from './queues.ts'
+import { priorityOf } from './rounds.ts'
 
 /** How often a job is tried again after its worker died. A refusal by the engine is final at once. */
 export const upscaleRetryLimit = 3
@@ -44,6 +37,8 @@ export async function startQueue(
   })
   boss.on('error', onError)
   await boss.start()
+  await boss.createQueue(retentionQueue, { retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds: 15 })
+  await boss.createQueue(discardQueue, { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true })
   await boss.createQueue(abandonedQueue, { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true })
   await boss.createQueue(upscaleQueue, {
     notify: true,
@@ -86,11 +81,27 @@ export async function enqueue(
   trx: Transaction<Tables>,
   job: { readonly queue: string; readonly accountId: number; readonly entry: JobEntry },
 ): Promise<void> {
+  const { round } = job.entry
   await boss.send(job.queue, job.entry, {
     // The entry has the job's own id, so that a cancel finds it.
     id: job.entry.jobId,
     // By which the jobs of one account that run at once are counted.
     group: { id: String(job.accountId) },
+    ...(round === undefined ? {} : { priority: priorityOf(round) }),
     db: fromKysely(trx),
   })
+}
+
+/** Puts steps of a job that has been taken into the upscale queue, each as an entry of its own. */
+export async function enqueueSteps(
+  boss: PgBoss,
+  trx: Transaction<Tables>,
+  { accountId, entries }: { readonly accountId: number; readonly entries: readonly JobEntry[] },
+): Promise<void> {
+  const group = { id: String(accountId) }
+  await boss.insert(
+    upscaleQueue,
+    entries.map((data) => ({ data, group, priority: priorityOf(data.round ?? 0) })),
+    { db: fromKysely(trx) },
+  )
 }

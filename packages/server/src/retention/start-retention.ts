@@ -3,9 +3,9 @@ import type { ServerContext } from '../server-context.ts'
 import { deleteOldPreviews } from './delete-old-previews.ts'
 import { deleteExpiredFiles, expireFiles } from './expire-files.ts'
 
-const everyMs = 600_000
+export const everyMs = 600_000
 
-type RetentionContext = Pick<
+export type RetentionContext = Pick<
   ServerContext,
   'db' | 'storage' | 'uploads' | 'segments' | 'now' | 'log' | 'config'
 >
@@ -25,7 +25,7 @@ export function startRetention(context: RetentionContext): { stop(): Promise<voi
 }
 
 /** One thing that fails must not keep the others from being done; it is tried again the next time. */
-async function tidy(context: RetentionContext): Promise<void> {
+export async function tidy(context: RetentionContext): Promise<void> {
   const { config, db, storage, uploads, segments, now, log } = context
   const chores = [
     () => forgetOldAnswers(db),

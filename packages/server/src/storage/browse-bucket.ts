@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   ListMultipartUploadsCommand,
   paginateListObjectsV2,
+  type ListMultipartUploadsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3'
 
@@ -28,20 +29,28 @@ export async function* listKeys(
   }
 }
 
-/** Ends all uploads in parts: whose parts nobody completes, nobody sees, and the operator pays. @returns how many */
-export async function abortUploads({ client, bucket, prefix }: BucketFolder): Promise<number> {
+/** Ends uploads in parts begun before then: whose parts nobody completes, nobody sees, and the operator pays. @returns how many */
+export async function abortUploads({ client, bucket, prefix }: BucketFolder, before: Date): Promise<number> {
   const query = { Bucket: bucket, Prefix: prefix }
   let aborted = 0
+  let from: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}
   try {
-    // What was listed is gone then, so that each list is a first page.
-    for (;;) {
-      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand(query))
-      if (Uploads.length === 0) return aborted
-      for (const { Key, UploadId } of Uploads) {
+    while (from) {
+      const page: ListMultipartUploadsCommandOutput = await client.send(
+        new ListMultipartUploadsCommand({ ...query, ...from }),
+      )
+      for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+        if (Initiated && Initiated >= before) continue
         await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
         aborted += 1
       }
+      const { IsTruncated, NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page
+      from =
+        IsTruncated === true && KeyMarker !== undefined && UploadIdMarker !== undefined
+          ? { KeyMarker, UploadIdMarker }
+          : undefined
     }
+    return aborted
   } catch (error) {
     throw explainS3Error(error, bucket)
   }

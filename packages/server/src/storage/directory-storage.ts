@@ -63,7 +63,7 @@ export function createDirectoryStorage(directory: string): Storage {
       for (const key of await listKeys(root, prefix)) if (key.startsWith(prefix)) yield key
     },
 
-    removeUnfinished: () => removePartials(root),
+    removeUnfinished: (before) => removePartials(root, before),
   }
 }
 
@@ -116,14 +116,14 @@ async function statFile(path: string): Promise<StoredFile | undefined> {
 }
 
 /** Also takes away directories that have become empty, but for the top ones. @returns how many files there were */
-async function removePartials(directory: string, depth = 0): Promise<number> {
+async function removePartials(directory: string, before: Date, depth = 0): Promise<number> {
   let removed = 0
   for (const entry of await readDirectory(directory)) {
     const path = join(directory, entry.name)
     if (entry.isDirectory()) {
-      removed += await removePartials(path, depth + 1)
+      removed += await removePartials(path, before, depth + 1)
       if (depth > 0 && (await readdir(path)).length === 0) await rmdir(path)
-    } else if (entry.name.endsWith(partialSuffix)) {
+    } else if (entry.name.endsWith(partialSuffix) && (await stat(path)).mtime <= before) {
       await rm(path, { force: true })
       removed++
     }

@@ -114,7 +114,7 @@ function createS3Storage(client: S3Client, { bucket, prefix }: S3Location): Stor
 
     list: (wanted) => listKeys({ client, bucket, prefix }, wanted),
 
-    removeUnfinished: () => abortUploads({ client, bucket, prefix }),
+    removeUnfinished: (before) => abortUploads({ client, bucket, prefix }, before),
   }
 }
 

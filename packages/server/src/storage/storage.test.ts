@@ -11,6 +11,7 @@ import { startTestBucket, type TestBucket } from '../testing-server/test-bucket.
 import { openStorage } from './open-storage.ts'
 import { isStorageAway, StorageMissingError, type OpenedStorage } from './storage.ts'
 
+const soon = () => new Date(Date.now() + 60_000)
 const place = await mkdtemp(join(tmpdir(), 'vu-storage-'))
 let bucket: TestBucket
 
@@ -127,8 +128,9 @@ describe.each(kinds)('$kind', ({ storageUrl }) => {
     await expect(opened.storage.put('results/broken/0/x.mp4', breaking)).rejects.toThrow('the sender is gone')
     expect(await opened.storage.head('results/broken/0/x.mp4')).toBeUndefined()
     expect(await list('results/broken/')).toEqual([])
-    await opened.storage.removeUnfinished()
-    expect(await opened.storage.removeUnfinished()).toBe(0)
+    expect(await opened.storage.removeUnfinished(new Date(0))).toBe(0)
+    await opened.storage.removeUnfinished(soon())
+    expect(await opened.storage.removeUnfinished(soon())).toBe(0)
   })
 
   it('replaces what was there', async () => {
@@ -152,7 +154,7 @@ describe('a bucket', () => {
       () => storage.put('x', Readable.from(['.'])),
       () => storage.delete('x'),
       () => collect(storage.list('x')),
-      () => storage.removeUnfinished(),
+      () => storage.removeUnfinished(soon()),
     ]) {
       const error = await act().then(
         () => undefined,

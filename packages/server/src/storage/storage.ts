@@ -33,8 +33,8 @@ export interface Storage {
   delete(key: string): Promise<void>
   /** Every key that starts with `prefix`. */
   list(prefix: string): AsyncIterable<string>
-  /** Removes what a crash left half written. Only while nobody writes. @returns how many files it were */
-  removeUnfinished(): Promise<number>
+  /** Removes what was half written before this time and never finished, as by a crash. @returns how many files it were */
+  removeUnfinished(before: Date): Promise<number>
 }
 
 /** A storage and how it is let go. */

@@ -56,7 +56,8 @@ export async function runProgram(...args: string[]): Promise<{ printed: string; 
   return { printed, code: child.exitCode }
 }
 
-function startProgram(args: readonly string[]) {
+/** Starts the program from source, with its output in pipes. */
+export function startProgram(args: readonly string[]) {
   return spawn(process.execPath, ['--conditions=@video-upscale/source', program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

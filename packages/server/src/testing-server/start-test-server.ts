@@ -51,7 +51,7 @@ export async function startTestServer(flags: Parameters<typeof readConfig>[0] = 
 }
 
 /** Where `prepare-cluster.ts` has made one; without it the server makes its own, as a user's does. */
-async function copyCluster(directory: string): Promise<void> {
+export async function copyCluster(directory: string): Promise<void> {
   const prepared = process.env.VIDEO_UPSCALE_TEST_CLUSTER
   // As it is: it belongs to PostgreSQL's own user, who lets nobody else in.
   if (prepared !== undefined) await promisify(execFile)('cp', ['-a', prepared, directory])

@@ -1,9 +1,15 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { startFauxqs } from 'fauxqs'
 
 /** A bucket of a real S3 server (fauxqs), behind a proxy that can make it fail. */
 export interface TestBucket {
+  /** Where it listens, behind the proxy. */
+  readonly port: number
+  /** Whole keys that begin so. */
+  listKeys(prefix: string): Promise<string[]>
+  deleteKey(key: string): Promise<void>
   /** As the setting takes it. Credentials are in the environment from the start on. */
   storageUrl(folder?: string): string
   /** What every request is answered with, until it is undefined. */
@@ -21,6 +27,9 @@ export async function startTestBucket(): Promise<TestBucket> {
   process.env.AWS_SECRET_ACCESS_KEY ??= 'test'
   const s3 = await startFauxqs({ port: 0, logger: false })
   s3.createBucket('videos')
+  const endpoint = `http://127.0.0.1:${String(s3.port)}`
+  // Past the proxy.
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true })
   let answer: { readonly status: number; readonly body: string } | undefined
   let mostBytes: number | undefined
   let refused = 0
@@ -37,6 +46,16 @@ export async function startTestBucket(): Promise<TestBucket> {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   return {
+    port,
+    async listKeys(prefix) {
+      const { Contents = [] } = await client.send(
+        new ListObjectsV2Command({ Bucket: 'videos', Prefix: prefix }),
+      )
+      return Contents.flatMap(({ Key }) => Key ?? [])
+    },
+    async deleteKey(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: 'videos', Key: key }))
+    },
     storageUrl: (folder = '') => `s3://videos/${folder}?endpoint=http://127.0.0.1:${String(port)}`,
     answerNext: (next) => {
       answer = next
@@ -46,6 +65,7 @@ export async function startTestBucket(): Promise<TestBucket> {
       mostBytes = bytes
     },
     stop: async () => {
+      client.destroy()
       await new Promise<void>((resolve) => {
         proxy.close(() => {
           resolve()

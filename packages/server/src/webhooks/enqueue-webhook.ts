@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { fromKysely, type PgBoss } from 'pg-boss'
 
 import type { Tables } from '../database/tables.ts'
-import { webhookQueue, type WebhookEntry } from '../queue/start-queue.ts'
+import { webhookQueue, type WebhookEntry } from '../queue/queues.ts'
 
 /** Records that a finished job is to be told to its callback, in the transaction that settles the job. */
 export async function enqueueWebhook(

@@ -3,15 +3,19 @@ import type { Job } from 'pg-boss'
 import type { Database } from '../database/open-database.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { forgiveAttempt } from '../queue/forgive-attempt.ts'
-import type { JobEntry } from '../queue/start-queue.ts'
+import type { JobEntry } from '../queue/queues.ts'
+import { reachRound } from '../queue/rounds.ts'
 import type { Tracing } from '../tracing/tracing.ts'
+
+/** A split job's segments and its joining run by themselves. */
+export type RunningJobs = Map<string, Set<AbortController>>
 
 interface AttemptContext {
   readonly db: Database
   readonly tracing: Tracing
   readonly metrics: Metrics
-  /** The jobs that run here, by id, so that a cancel finds them. */
-  readonly running: Map<string, AbortController>
+  /** What runs here, by its job, so that a cancel finds it. */
+  readonly running: RunningJobs
   /** Aborts when the worker stops. */
   readonly stopping: AbortSignal
 }
@@ -25,8 +29,10 @@ export function createAttempts({ db, tracing, metrics, running, stopping }: Atte
   ): Promise<void> => {
     const { jobId, traceparent } = entry.data
     const canceled = new AbortController()
-    running.set(jobId, canceled)
+    const steps = running.get(jobId) ?? new Set()
+    running.set(jobId, steps.add(canceled))
     const facts = { 'video_upscale.job_id': jobId, 'video_upscale.attempt': entry.retryCount }
+    await sayRound(db, entry.data)
     const span = tracing.begin(name, 'job', facts, traceparent)
     try {
       await process(AbortSignal.any([entry.signal, stopping, canceled.signal]))
@@ -37,7 +43,13 @@ export function createAttempts({ db, tracing, metrics, running, stopping }: Atte
       if (stopping.aborted) await forgiveAttempt(db, entry.name, entry)
       throw error
     } finally {
-      running.delete(jobId)
+      steps.delete(canceled)
+      if (steps.size === 0) running.delete(jobId)
     }
   }
+}
+
+/** It orders what comes later; a database that is away is the attempt's own concern. */
+async function sayRound(db: Database, { round }: JobEntry): Promise<void> {
+  if (round !== undefined) await reachRound(db, round).catch(() => undefined)
 }

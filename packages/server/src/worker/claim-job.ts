@@ -4,13 +4,16 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
-import { statusesBefore } from '../jobs/job-status.ts'
+import { statusesBefore, unfinishedStatuses } from '../jobs/job-status.ts'
 import { engineOptions } from '../jobs/engine-options.ts'
 import type { Claim } from '../jobs/settle.ts'
 
+/** What is to be upscaled, and how. */
 export interface ClaimedJob {
   readonly requestId: string
   readonly createdAt: Date
+  /** When the work on it began; now, if it begins with this claim. */
+  readonly startedAt: Date
   readonly sourceKey: string
   readonly source: Source
   readonly options: UpscaleOptions
@@ -23,25 +26,36 @@ export interface ClaimedJob {
  */
 export async function claimJob(db: Database, claim: Claim): Promise<ClaimedJob | undefined> {
   return db.transaction().execute(async (trx) => {
-    const job = await claimAttempt(trx, claim)
-    if (!job) return undefined
-    const { jobId, videoNo, options } = job.input
-    if (jobId === undefined || videoNo === undefined) throw new Error(`Job ${claim.jobId} names no source.`)
-    const video = await trx
-      .selectFrom('videos')
-      .select(['storage_key', 'source'])
-      .where('job_id', '=', jobId)
-      .where('video_no', '=', videoNo)
-      .executeTakeFirstOrThrow()
-    const { storage_key: sourceKey, source } = video
-    return {
-      sourceKey,
-      source,
-      options: engineOptions(options),
-      requestId: job.request_id,
-      createdAt: job.created_at,
-    }
+    const claimed = await claimAttempt(trx, claim)
+    return claimed && readWork(trx, claim.jobId)
   })
+}
+
+/** @returns undefined if the job has ended */
+export async function readWork(trx: Transaction<Tables>, id: string): Promise<ClaimedJob | undefined> {
+  const job = await trx
+    .selectFrom('jobs')
+    .select(['input', 'request_id', 'created_at', 'started_at'])
+    .where('id', '=', id)
+    .where('status', 'in', unfinishedStatuses)
+    .executeTakeFirst()
+  if (!job) return undefined
+  const { jobId, videoNo, options } = job.input
+  if (jobId === undefined || videoNo === undefined) throw new Error(`Job ${id} names no source.`)
+  const { storage_key: sourceKey, source } = await trx
+    .selectFrom('videos')
+    .select(['storage_key', 'source'])
+    .where('job_id', '=', jobId)
+    .where('video_no', '=', videoNo)
+    .executeTakeFirstOrThrow()
+  return {
+    sourceKey,
+    source,
+    options: engineOptions(options),
+    requestId: job.request_id,
+    createdAt: job.created_at,
+    startedAt: job.started_at ?? new Date(),
+  }
 }
 
 /** Marks any job as `staged` for this attempt, unless it has ended or a later attempt holds it. */

@@ -3,20 +3,25 @@ import type { Job, JobAttempt, PgBoss } from 'pg-boss'
 import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Claim } from '../jobs/settle.ts'
 import { listenForCancels } from '../queue/announce-cancel.ts'
-import { releaseOrphans, type HeldEntry } from '../queue/release-orphans.ts'
 import {
   abandonedQueue,
+  discardQueue,
   importQueue,
   upscaleQueue,
   webhookQueue,
   type JobEntry,
   type WebhookEntry,
-} from '../queue/start-queue.ts'
+} from '../queue/queues.ts'
+import { releaseOrphans, type HeldEntry } from '../queue/release-orphans.ts'
+import { discardSegments } from '../storage/discard-segments.ts'
 import { deliverWebhook, type WebhookContext } from '../webhooks/deliver-webhook.ts'
-import { createAttempts } from './attempt-job.ts'
+import { createAttempts, type RunningJobs } from './attempt-job.ts'
 import { processImport, type ImportContext } from './process-import.ts'
-import { processJob, type WorkerContext } from './process-job.ts'
+import { processJob } from './process-job.ts'
+import { processJoin } from './process-join.ts'
+import { processSegment } from './process-segment.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
+import type { WorkerContext } from './worker-context.ts'
 
 // The rest stays free for others while one host hangs.
 const webhooksAtOnce = 8
@@ -42,25 +47,30 @@ export async function startWorker(
     readonly workers: number
     /** Jobs of one account that run at once; 0 leaves it at `workers`. */
     readonly maxConcurrentJobs: number
+    /** Whether no other process works off these queues: then what nobody here holds, nobody holds. */
+    readonly alone: boolean
   },
 ): Promise<Worker> {
   const stopping = new AbortController()
-  const running = new Map<string, AbortController>()
+  const running: RunningJobs = new Map()
   const listener = await listenForCancels(connection, (jobId) => {
-    running.get(jobId)?.abort(new Error('The job was canceled.'))
+    for (const step of running.get(jobId) ?? []) step.abort(new Error('The job was canceled.'))
   })
   const held = new Set<HeldEntry & JobAttempt>()
   const work = { boss, held }
   const attempt = createAttempts({ ...contexts.upscale, running, stopping: stopping.signal })
   const upscales = { atOnce: options.workers, atOncePerGroup: options.maxConcurrentJobs }
   await workOff<JobEntry>(work, upscaleQueue, upscales, (entry) =>
-    attempt('upscale', entry, (signal) => processJob(contexts.upscale, toClaim(upscaleQueue, entry), signal)),
+    attempt('upscale', entry, (signal) => processStep(contexts.upscale, entry, signal)),
   )
   await workOff<JobEntry>(work, importQueue, { atOnce: importsAtOnce }, (entry) =>
     attempt('import', entry, (signal) => processImport(contexts.import, toClaim(importQueue, entry), signal)),
   )
   await workOff<JobEntry>(work, abandonedQueue, { atOnce: 1 }, (entry) =>
     settleAbandoned(contexts.upscale, toClaim(abandonedQueue, entry)),
+  )
+  await workOff<JobEntry>(work, discardQueue, { atOnce: 1 }, ({ data }) =>
+    discardSegments(contexts.upscale.storage, data.jobId),
   )
   const webhooks = { atOnce: webhooksAtOnce, atOncePerGroup: webhooksAtOncePerHost }
   await workOff<WebhookEntry>(work, webhookQueue, webhooks, ({ data }) =>
@@ -70,7 +80,7 @@ export async function startWorker(
     async recover() {
       // First of all, before their heartbeats are found to be too old.
       for (const { queue, id, retryCount } of held) await boss.touch(queue, { id, retryCount })
-      await releaseOrphans({ db: contexts.upscale.db, boss }, [...held])
+      if (options.alone) await releaseOrphans({ db: contexts.upscale.db, boss }, [...held])
     },
 
     async stop(drainTimeoutMs) {
@@ -79,7 +89,7 @@ export async function startWorker(
       }, drainTimeoutMs)
       try {
         // A job that is ended here fails its queue entry, which puts it back for the next start.
-        const queues = [upscaleQueue, importQueue, abandonedQueue, webhookQueue]
+        const queues = [upscaleQueue, importQueue, abandonedQueue, discardQueue, webhookQueue]
         await Promise.all(queues.map((queue) => boss.offWork(queue, { wait: true })))
       } finally {
         clearTimeout(timer)
@@ -118,6 +128,22 @@ async function workOff<Data>(
   }
 }
 
+/** Does what an entry of the upscale queue asks for. */
+function processStep(context: WorkerContext, entry: Job<JobEntry>, signal: AbortSignal): Promise<void> {
+  const claim = toClaim(upscaleQueue, entry)
+  const { data } = entry
+  if (data.step === 'segment') return processSegment(context, claim, data.segment, signal)
+  if (data.step === 'join') return processJoin(context, claim, signal)
+  return processJob(context, claim, signal)
+}
+
 function toClaim(queue: string, entry: Job<JobEntry>): Claim {
-  return { queue, jobId: entry.data.jobId, entryId: entry.id, attempt: entry.retryCount }
+  const { jobId, traceparent } = entry.data
+  return {
+    queue,
+    jobId,
+    entryId: entry.id,
+    attempt: entry.retryCount,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  }
 }

@@ -1,20 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { sql, type Transaction } from 'kysely'
 
 import type { Database } from '../database/open-database.ts'
-import type { Progress } from '../database/tables.ts'
+import type { Progress, Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import type { Claim } from '../jobs/settle.ts'
 
-export interface ProgressContext {
-  readonly db: Database
-  readonly log: FastifyBaseLogger
-}
-
 /**
- * Writes progress to the job, one write at a time: while one is under way only the newest is kept, so
- * that a slow database slows nothing down.
+ * Writes progress, one write at a time: while one is under way only the newest is kept, so that a slow database slows
+ * nothing down.
  */
-export function createProgressWriter(context: ProgressContext, claim: Claim) {
+export function createProgressWriter(log: FastifyBaseLogger, write: (progress: Progress) => Promise<void>) {
   let newest: Progress | undefined
   let writing: Promise<void> | undefined
 
@@ -22,8 +18,8 @@ export function createProgressWriter(context: ProgressContext, claim: Claim) {
     while (newest !== undefined) {
       const progress = newest
       newest = undefined
-      await writeOne(context.db, claim, progress).catch((error: unknown) => {
-        context.log.warn({ err: error }, 'progress was not written')
+      await write(progress).catch((error: unknown) => {
+        log.warn({ err: error }, 'progress was not written')
       })
     }
     writing = undefined
@@ -40,7 +36,8 @@ export function createProgressWriter(context: ProgressContext, claim: Claim) {
   }
 }
 
-async function writeOne(db: Database, claim: Claim, progress: Progress): Promise<void> {
+/** How far a job is that one worker makes as a whole. */
+export async function writeJobProgress(db: Database, claim: Claim, progress: Progress): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await trx
       .updateTable('jobs')
@@ -52,4 +49,50 @@ async function writeOne(db: Database, claim: Claim, progress: Progress): Promise
       .executeTakeFirst()
     if (job) await appendJobEvent(trx, claim.jobId, { event: 'progress', data: progress })
   })
+}
+
+/** How far a segment is, and by that its job: all segments together. What a new attempt makes again is not shown twice. */
+export async function writeSegmentProgress(
+  db: Database,
+  claim: Claim,
+  segment: number,
+  { frame, fps }: Progress,
+): Promise<void> {
+  const { jobId, attempt } = claim
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('job_segments')
+      .set({ frames_done: frame, fps })
+      .where('job_id', '=', jobId)
+      .where('segment', '=', segment)
+      .where('attempt', '=', attempt)
+      .where('storage_key', 'is', null)
+      .execute()
+    const progress = await readProgress(trx, jobId)
+    const job = await trx
+      .updateTable('jobs')
+      .set({ progress: JSON.stringify(progress) })
+      .where('id', '=', jobId)
+      .where('status', '=', 'processing')
+      .where(sql<boolean>`coalesce((progress ->> 'frame')::integer, 0) <= ${progress.frame}`)
+      .returning('id')
+      .executeTakeFirst()
+    if (job) await appendJobEvent(trx, jobId, { event: 'progress', data: progress })
+  })
+}
+
+async function readProgress(trx: Transaction<Tables>, jobId: string): Promise<Progress> {
+  const { frame, frames, fps } = await trx
+    .selectFrom('job_segments')
+    .select(({ fn }) => [
+      fn.sum<number>('frames_done').as('frame'),
+      fn.sum<number>('frames').as('frames'),
+      sql<number>`sum(fps)::float8`.as('fps'),
+    ])
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow()
+  // The last stretch belongs to the joining.
+  const fraction = Math.min(frame / Math.max(frames, 1), 0.999)
+  const etaSeconds = fps > 0 ? Math.max(frames - frame, 0) / fps : null
+  return { fraction, frame, frames, fps, etaSeconds, stage: 'upscaling' }
 }
