@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { Measurable } from './fault.ts'
 import { fillDiskAtResult } from './faults/fill-disk-at-result.ts'
 import { fillDiskAtUpload } from './faults/fill-disk-at-upload.ts'
 import { fillDiskUnderPostgres } from './faults/fill-disk-under-postgres.ts'
@@ -10,26 +10,51 @@ import { poisonMediaProcess, poisonServer } from './faults/poison-job.ts'
 import { sameKey } from './faults/same-key.ts'
 import { secondServer } from './faults/second-server.ts'
 import { stopUnderLoad } from './faults/stop-under-load.ts'
+import { onOneMachine } from './on-one-machine.ts'
+import {
+  cutFromBucket,
+  cutFromDatabase,
+  failingBucket,
+  killApi,
+  killWorker,
+  restartDatabase,
+  skewedClock,
+} from './cluster/cluster-faults.ts'
+import { onACluster } from './cluster/on-a-cluster.ts'
+import { raceTheJoin } from './cluster/race-the-join.ts'
 
 export interface Measured {
-  readonly fault: Fault
+  readonly fault: Measurable
   /** How often in `pnpm test:faults` when the kills get 100. */
   readonly rounds: number
-  /** How often in `pnpm test`. */
+  /** How often in `pnpm test`; 0 for those that others there cover. */
   readonly testRounds: number
 }
 
-export const allFaults: readonly Measured[] = [
-  { fault: killServer, rounds: 100, testRounds: 10 },
-  { fault: killMediaProcess, rounds: 100, testRounds: 10 },
-  { fault: killPostmaster, rounds: 100, testRounds: 10 },
-  { fault: poisonMediaProcess, rounds: 3, testRounds: 1 },
-  { fault: poisonServer, rounds: 3, testRounds: 1 },
-  { fault: stopUnderLoad, rounds: 10, testRounds: 1 },
-  { fault: fillDiskAtUpload, rounds: 10, testRounds: 1 },
-  { fault: fillDiskAtResult, rounds: 6, testRounds: 1 },
-  { fault: fillDiskUnderPostgres, rounds: 6, testRounds: 1 },
-  { fault: secondServer, rounds: 5, testRounds: 1 },
-  { fault: sameKey, rounds: 5, testRounds: 1 },
-  { fault: manyJobs, rounds: 200, testRounds: 10 },
+const ofOneMachine: readonly Measured[] = [
+  { fault: onOneMachine(killServer), rounds: 100, testRounds: 10 },
+  { fault: onOneMachine(killMediaProcess), rounds: 100, testRounds: 10 },
+  { fault: onOneMachine(killPostmaster), rounds: 100, testRounds: 10 },
+  { fault: onOneMachine(poisonMediaProcess), rounds: 3, testRounds: 1 },
+  { fault: onOneMachine(poisonServer), rounds: 3, testRounds: 1 },
+  { fault: onOneMachine(stopUnderLoad), rounds: 10, testRounds: 1 },
+  { fault: onOneMachine(fillDiskAtUpload), rounds: 10, testRounds: 1 },
+  { fault: onOneMachine(fillDiskAtResult), rounds: 6, testRounds: 1 },
+  { fault: onOneMachine(fillDiskUnderPostgres), rounds: 6, testRounds: 1 },
+  { fault: onOneMachine(secondServer), rounds: 5, testRounds: 1 },
+  { fault: onOneMachine(sameKey), rounds: 5, testRounds: 1 },
+  { fault: onOneMachine(manyJobs), rounds: 200, testRounds: 10 },
 ]
+
+const ofACluster: readonly Measured[] = [
+  { fault: onACluster(killWorker), rounds: 30, testRounds: 1 },
+  { fault: onACluster(cutFromDatabase), rounds: 30, testRounds: 1 },
+  { fault: onACluster(cutFromBucket), rounds: 30, testRounds: 0 },
+  { fault: onACluster(restartDatabase), rounds: 30, testRounds: 0 },
+  { fault: onACluster(failingBucket), rounds: 30, testRounds: 1 },
+  { fault: onACluster(skewedClock), rounds: 30, testRounds: 0 },
+  { fault: onACluster(killApi), rounds: 30, testRounds: 0 },
+  { fault: onACluster(raceTheJoin), rounds: 30, testRounds: 1 },
+]
+
+export const allFaults = { ofOneMachine, ofACluster }

@@ -1,12 +1,8 @@
-import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
 
 import type { Task } from '../src/http/wire.ts'
 import { availablePoints, listJobs, listLedger, type Caller, type LedgerEntry } from './caller.ts'
-import type { AcceptedJob, Installation } from './installation.ts'
-import { findMediaProcesses } from './processes.ts'
+import type { AcceptedJob, Workload } from './workload.ts'
 
 /** What a fault did to what was promised. All after `failed` must be 0. */
 export interface Audit {
@@ -26,7 +22,7 @@ const patienceMs = 90_000
 const settlingMs = 10_000
 
 /** Waits for all accepted jobs to end, until nothing more happens for a long while. */
-export async function waitForEnd(installation: Installation, mostOpen = 0): Promise<void> {
+export async function waitForEnd(installation: Workload, mostOpen = 0): Promise<void> {
   let open = Infinity
   let since = Date.now()
   for (;;) {
@@ -39,8 +35,11 @@ export async function waitForEnd(installation: Installation, mostOpen = 0): Prom
   }
 }
 
-/** Looks through the API and at the data directory, as a suspicious customer and operator would. */
-export async function audit(installation: Installation): Promise<Audit> {
+/** Looks through the API and at what is left, as a suspicious customer and operator would. */
+export async function audit(
+  installation: Workload,
+  findLeftovers: () => Promise<readonly string[]>,
+): Promise<Audit> {
   const { accepted, callbacks, faults, strays } = installation
   const tasks = await readTasks(installation)
   const lost: string[] = []
@@ -58,7 +57,7 @@ export async function audit(installation: Installation): Promise<Audit> {
     charged.push(...(await findWrongCharges(installation, caller)))
   const leftovers = [
     ...strays.map((pid) => `media process ${String(pid)} outlived its server`),
-    ...(await waitForLeftovers(installation)),
+    ...(await waitForLeftovers(findLeftovers)),
   ]
   return {
     accepted: accepted.length,
@@ -71,7 +70,7 @@ export async function audit(installation: Installation): Promise<Audit> {
   }
 }
 
-export function callersOf({ accepted, caller }: Installation): Caller[] {
+export function callersOf({ accepted, caller }: Workload): Caller[] {
   const keys = new Map([caller, ...accepted.map((job) => job.caller)].map((each) => [each.apiKey, each]))
   return [...keys.values()]
 }
@@ -81,7 +80,7 @@ interface Fate {
   readonly task: Task | undefined
 }
 
-export async function readTasks(installation: Installation): Promise<Fate[]> {
+export async function readTasks(installation: Workload): Promise<Fate[]> {
   const tasks = new Map<string, Task>()
   for (const caller of callersOf(installation)) {
     for (const task of await listJobs(caller)) tasks.set(task.job_id, task)
@@ -102,7 +101,7 @@ async function findLoss({ id }: AcceptedJob, task: Task | undefined): Promise<st
 }
 
 /** One freeze a job, then one consume or one release, as it ended; and sums that are the balance. */
-async function findWrongCharges(installation: Installation, caller: Caller): Promise<string[]> {
+async function findWrongCharges(installation: Workload, caller: Caller): Promise<string[]> {
   const entries = await listLedger(caller)
   const jobs = (await listJobs(caller)).filter(({ task_type: type }) => type === 'video_upscale')
   const accepted = new Set(installation.accepted.map(({ id }) => id))
@@ -129,68 +128,18 @@ function sum(entries: readonly LedgerEntry[], operation: LedgerEntry['operation'
 }
 
 /** A webhook that met a dead server's socket is sent again after about five seconds. */
-async function waitForCallbacks({ accepted, callbacks }: Installation): Promise<void> {
+async function waitForCallbacks({ accepted, callbacks }: Workload): Promise<void> {
   const end = Date.now() + patienceMs
   const open = () => accepted.some(({ id, callback }) => callback && !callbacks.received.has(id))
   while (open() && Date.now() < end) await delay(100)
 }
 
 /** A job's directory goes a moment after its end. */
-async function waitForLeftovers(installation: Installation): Promise<string[]> {
+async function waitForLeftovers(findLeftovers: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const end = Date.now() + settlingMs
   for (;;) {
-    const found = await findLeftovers(installation)
+    const found = await findLeftovers()
     if (found.length === 0 || Date.now() > end) return found
     await delay(200)
-  }
-}
-
-async function findLeftovers(installation: Installation): Promise<string[]> {
-  const { dataDir, server } = installation
-  const tasks = (await Promise.all(callersOf(installation).map(listJobs))).flat()
-  const owners = new Map(tasks.map((task) => [task.job_id, task]))
-  const stored = await listFiles(join(dataDir, 'storage'))
-  const results = new Set<string>()
-  const strayFiles = stored.filter((path) => {
-    const [kind, id = ''] = path.split('/')
-    const owner = owners.get(id)
-    if (path.endsWith('.partial')) return true
-    if (kind === 'sources') return owner?.task_type !== 'video_import'
-    if (kind !== 'results') return false
-    const second = results.has(id)
-    results.add(id)
-    return second || owner?.status !== 'completed'
-  })
-  const media = await findMediaProcesses(server.pid)
-  return [
-    ...strayFiles.map((path) => `storage/${path} belongs to no job`),
-    ...(await listFiles(join(dataDir, 'work'))).map((path) => `work/${path} is left`),
-    ...media.map((pid) => `media process ${String(pid)} works for nobody`),
-    ...(await listActiveEntries(dataDir)).map((entry) => `queue entry ${entry} is still active`),
-  ]
-}
-
-async function listFiles(directory: string): Promise<string[]> {
-  // Not through a link: the small disk stands behind one.
-  const entries = await readdir(`${directory}/`, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(`${directory}/`, join(entry.parentPath, entry.name)))
-}
-
-async function listActiveEntries(dataDir: string): Promise<string[]> {
-  const client = new pg.Client({
-    host: join(dataDir, 'postgres'),
-    user: 'video_upscale',
-    database: 'postgres',
-  })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ entry: string }>(
-      `select name || ' ' || id as entry from queue.job where state = 'active' and name not like '\\_\\_%'`,
-    )
-    return rows.map(({ entry }) => entry)
-  } finally {
-    await client.end()
   }
 }

@@ -40,7 +40,9 @@ process.once('SIGTERM', () => {
   interrupted.abort(new Error('Interrupted.'))
 })
 
-const waiting = allFaults.filter(({ fault: { name } }) => name.includes(values.only)).entries()
+const waiting = [...allFaults.ofOneMachine, ...allFaults.ofACluster]
+  .filter(({ fault: { name } }) => name.includes(values.only))
+  .entries()
 const measured = new Map<number, FaultResult>()
 await Promise.all(Array.from({ length: Number(values['at-once']) }, measureOneAfterTheOther))
 const results = [...measured].toSorted(([a], [b]) => a - b).map(([, result]) => result)

@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises'
-
 import { audit, waitForEnd, type Audit } from './audit.ts'
-import type { Fault } from './fault.ts'
-import { openInstallation } from './installation.ts'
-import { isRunning, readPostmasterPid } from './processes.ts'
+import type { Measurable } from './fault.ts'
 import { createSeededRandom } from './seeded-random.ts'
 
 /** A row of the table. */
@@ -25,32 +21,27 @@ export interface MeasureOptions {
 }
 
 /** Brings one fault about in an installation of its own, waits for the end of all jobs, and audits. */
-export async function measureFault(fault: Fault, options: MeasureOptions): Promise<FaultResult> {
+export async function measureFault(fault: Measurable, options: MeasureOptions): Promise<FaultResult> {
   const { rounds, seed, thorough, signal } = options
   const start = performance.now()
-  const random = createSeededRandom(seed)
-  const installation = await openInstallation({ random, thorough, ...fault.setup })
-  const { dataDir, place } = installation
-  let closing: Promise<void> | undefined
-  const close = (): Promise<void> => (closing ??= installation.close())
+  const opened = await fault.open({ random: createSeededRandom(seed), thorough })
+  const { workload } = opened
+  let closing: Promise<readonly string[]> | undefined
+  const close = (): Promise<readonly string[]> => (closing ??= opened.close())
   signal?.addEventListener('abort', () => void close())
   try {
-    const remarks = await fault.run(installation, rounds).catch(async (error: unknown) => {
+    const remarks = await opened.run(rounds).catch(async (error: unknown) => {
       signal?.throwIfAborted()
       // A server that ended where it should not have: what it had accepted must be there all the same.
-      installation.faults.push(`the rounds broke off: ${describe(error)}`)
-      await installation.server.end('SIGKILL')
-      await installation.restart()
+      workload.faults.push(`the rounds broke off: ${describe(error)}`)
+      await opened.recover()
       return ''
     })
-    await waitForEnd(installation)
-    const seen = await audit(installation)
-    const log = await readFile(place.logPath, 'utf8')
-    const postmaster = await readPostmasterPid(dataDir)
-    await close()
-    const findings = [...seen.findings, ...findCrashes(log)]
-    const left = postmaster !== undefined && (await isRunning(postmaster))
-    if (left) findings.push('PostgreSQL runs on after its server ended')
+    await waitForEnd(workload)
+    const seen = await audit(workload, () => opened.findLeftovers())
+    const log = await opened.readLog()
+    const left = await close()
+    const findings = [...seen.findings, ...findCrashes(log), ...left]
     if (findings.length > 0) process.stderr.write(`${log.slice(-20_000)}\n`)
     return {
       ...seen,
@@ -58,7 +49,7 @@ export async function measureFault(fault: Fault, options: MeasureOptions): Promi
       rounds,
       seed,
       date: new Date().toISOString().slice(0, 10),
-      leftovers: seen.leftovers + (left ? 1 : 0),
+      leftovers: seen.leftovers + left.length,
       findings,
       remarks: [...(seen.failed > 0 ? [`${String(seen.failed)} failed`] : []), remarks]
         .filter((remark) => remark !== '')

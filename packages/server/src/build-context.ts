@@ -19,8 +19,11 @@ import type { ServerContext } from './server-context.ts'
 import { createDiskFloor } from './limits/disk-floor.ts'
 import { findStudio } from './studio/find-studio.ts'
 import { createTracing } from './tracing/tracing.ts'
+import { createDatabaseLocker } from './uploads/database-locker.ts'
+import { openUploadDirectory } from './uploads/upload-directory.ts'
 import { createUploads, type Uploads } from './uploads/uploads.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { parseS3Location } from './storage/s3-location.ts'
 import { openWorkDirectory } from './storage/open-work-directory.ts'
 import { keepSegments } from './worker/keep-segments.ts'
 
@@ -46,10 +49,11 @@ export interface Lifecycle {
  * @param undo gets what closes it again, to be done in reverse order
  */
 export async function buildContext(
-  { config, log, mode, lifecycle }: Opening,
+  opening: Opening,
   connection: DatabaseConnection,
   undo: (() => Promise<unknown>)[],
 ): Promise<ServerContext> {
+  const { config, log, mode, lifecycle } = opening
   const tracing = createTracing(config.otlpEndpoint)
   undo.push(() => tracing.stop())
   const db = await openDatabase(connection)
@@ -85,7 +89,7 @@ export async function buildContext(
     db,
     boss,
     storage,
-    uploads: openUploads(config, publicUrl),
+    uploads: await openUploads(opening, connection, { storage, publicUrl }, undo),
     diskFloor,
     previews: createPreviewQueue(),
     metrics: createMetrics({ source: () => readMetricsSource(db), freeBytes: () => diskFloor.freeBytes() }),
@@ -104,11 +108,22 @@ export async function buildContext(
   }
 }
 
-function openUploads(config: ServerConfig, publicUrl: () => string): Uploads {
-  return createUploads({
-    directory: join(config.dataDir, 'uploads'),
-    publicUrl,
-    maxVideoBytes: config.maxVideoBytes,
-    ttlSeconds: config.uploadTtlSeconds,
-  })
+/** In a directory for one process, in the bucket for several. */
+async function openUploads(
+  { config, mode }: Opening,
+  connection: DatabaseConnection,
+  { storage, publicUrl }: Pick<ServerContext, 'storage' | 'publicUrl'>,
+  undo: (() => Promise<unknown>)[],
+): Promise<Uploads> {
+  const { dataDir, storageUrl, maxVideoBytes, uploadTtlSeconds: ttlSeconds } = config
+  if (mode === 'alone' || storageUrl === undefined) {
+    const files = openUploadDirectory(join(dataDir, 'uploads'), ttlSeconds)
+    return createUploads({ files, publicUrl, maxVideoBytes, ttlSeconds })
+  }
+  // The SDK is megabytes of code, for those alone who use it.
+  const { openUploadBucket } = await import('./uploads/upload-bucket.ts')
+  const files = openUploadBucket(parseS3Location(storageUrl), storage, ttlSeconds)
+  const locker = await createDatabaseLocker(connection)
+  undo.push(() => locker.close())
+  return createUploads({ files, locker, publicUrl, maxVideoBytes, ttlSeconds })
 }

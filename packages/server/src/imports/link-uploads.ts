@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 
 import { ApiError } from '../http/api-error.ts'
-import { linkOrCopy } from '../storage/link-or-copy.ts'
 import { noSuchUpload } from '../uploads/answer-upload.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { ReceivedFile } from './receive-files.ts'
@@ -29,7 +28,7 @@ export async function linkUploads(
       )
     }
     const path = join(directory, String(index))
-    if (!(await linkOrCopy(found.path, path))) throw noSuchUpload(uploadId)
+    if (!(await uploads.bringTo(uploadId, path))) throw noSuchUpload(uploadId)
     files.push({ path, field: `uploadIds[${String(index)}]`, hash: Buffer.alloc(0) })
   }
   return files

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3'
 
 import { explainS3Error } from './s3-errors.ts'
+import { uploadsPrefix } from './storage.ts'
 
 interface BucketFolder {
   readonly client: S3Client
@@ -40,6 +41,8 @@ export async function abortUploads({ client, bucket, prefix }: BucketFolder, bef
         new ListMultipartUploadsCommand({ ...query, ...from }),
       )
       for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+        // Uploads by tus have their own time.
+        if (Key?.startsWith(`${prefix}${uploadsPrefix}`) === true) continue
         if (Initiated && Initiated >= before) continue
         await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
         aborted += 1

@@ -6,6 +6,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 
 import { abortUploads, listKeys } from './browse-bucket.ts'
 import { downloadTo } from './download-to.ts'
+import { s3ClientConfig } from './s3-client-config.ts'
 import type { S3Location } from './s3-location.ts'
 import { explainS3Error, isMissingObject } from './s3-errors.ts'
 import { StorageMissingError, type OpenedStorage, type Storage } from './storage.ts'
@@ -14,17 +15,13 @@ import { StorageMissingError, type OpenedStorage, type Storage } from './storage
 const mostParts = 10_000
 const leastPartBytes = 8 * 1024 ** 2
 const partsAtOnce = 2
-const connectTimeoutMs = 5_000
-const silenceTimeoutMs = 60_000
-// Each download of a slow client holds one.
-const mostConnections = 500
 
 /**
  * Keeps files in a bucket of S3, or of a service that speaks it. An object is there once its last part is, so that a
  * reader sees the whole of it or nothing.
  */
 export function openS3Storage(location: S3Location): OpenedStorage {
-  const client = openClient(location)
+  const client = new S3Client(s3ClientConfig(location))
   return {
     storage: createS3Storage(client, location),
     close: () => {
@@ -32,25 +29,6 @@ export function openS3Storage(location: S3Location): OpenedStorage {
       return Promise.resolve()
     },
   }
-}
-
-function openClient({ endpoint, region }: S3Location): S3Client {
-  const agent = { maxSockets: mostConnections }
-  return new S3Client({
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    // Services of one's own have no regions, and the SDK asks for one.
-    ...(region === undefined ? (endpoint === undefined ? {} : { region: 'us-east-1' }) : { region }),
-    followRegionRedirects: true,
-    // Services other than AWS often refuse the trailer that carries the checksum.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: connectTimeoutMs,
-      socketTimeout: silenceTimeoutMs,
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
-  })
 }
 
 function createS3Storage(client: S3Client, { bucket, prefix }: S3Location): Storage {

@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream'
 
+/** Where uploads are that all APIs share. */
+export const uploadsPrefix = 'uploads/'
+
 /** Bytes `start` to `end`, both included, as in an HTTP range. */
 export interface ByteRange {
   readonly start: number

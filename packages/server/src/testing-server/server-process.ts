@@ -57,8 +57,12 @@ export async function runProgram(...args: string[]): Promise<{ printed: string; 
 }
 
 /** Starts the program from source, with its output in pipes. */
-export function startProgram(args: readonly string[]) {
-  return spawn(process.execPath, ['--conditions=@video-upscale/source', program, ...args], {
+export function startProgram(
+  args: readonly string[],
+  { nodeArgs = [], env = {} }: { nodeArgs?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+) {
+  return spawn(process.execPath, ['--conditions=@video-upscale/source', ...nodeArgs, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
 }

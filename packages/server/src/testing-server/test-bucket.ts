@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { startFauxqs } from 'fauxqs'
 
+import { createPartsList } from './list-parts.ts'
+
 /** A bucket of a real S3 server (fauxqs), behind a proxy that can make it fail. */
 export interface TestBucket {
   /** Where it listens, behind the proxy. */
@@ -16,6 +18,8 @@ export interface TestBucket {
   answerNext(answer: { readonly status: number; readonly body: string } | undefined): void
   /** How many requests were answered so. */
   refused(): number
+  /** Lets every request wait so long before it is passed on. */
+  delayEach(delayMs: number): void
   /** Breaks every answer off after so many bytes of its body. */
   cutAfter(bytes: number | undefined): void
   stop(): Promise<void>
@@ -30,8 +34,10 @@ export async function startTestBucket(): Promise<TestBucket> {
   const endpoint = `http://127.0.0.1:${String(s3.port)}`
   // Past the proxy.
   const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true })
+  const parts = createPartsList()
   let answer: { readonly status: number; readonly body: string } | undefined
   let mostBytes: number | undefined
+  let delayMs = 0
   let refused = 0
 
   const proxy = createServer((incoming, outgoing) => {
@@ -41,7 +47,10 @@ export async function startTestBucket(): Promise<TestBucket> {
       outgoing.writeHead(answer.status).end(answer.body)
       return
     }
-    pass(incoming, outgoing, s3.port, mostBytes)
+    if (parts.answer(incoming, outgoing)) return
+    setTimeout(() => {
+      pass(incoming, outgoing, { port: s3.port, mostBytes, parts })
+    }, delayMs)
   })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
@@ -61,6 +70,9 @@ export async function startTestBucket(): Promise<TestBucket> {
       answer = next
     },
     refused: () => refused,
+    delayEach: (next) => {
+      delayMs = next
+    },
     cutAfter: (bytes) => {
       mostBytes = bytes
     },
@@ -80,19 +92,31 @@ export async function startTestBucket(): Promise<TestBucket> {
 function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  port: number,
-  mostBytes: number | undefined,
+  {
+    port,
+    mostBytes,
+    parts,
+  }: {
+    readonly port: number
+    readonly mostBytes: number | undefined
+    readonly parts: ReturnType<typeof createPartsList>
+  },
 ): void {
   const { method, url: path, headers } = incoming
   const onward = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
     outgoing.writeHead(response.statusCode ?? 502, response.headers)
     let sent = 0
+    let start = ''
     response.on('data', (chunk: Buffer) => {
       outgoing.write(chunk)
       sent += chunk.length
+      if (start.length < 1000) start += chunk.toString('latin1')
       if (mostBytes !== undefined && sent > mostBytes) outgoing.destroy()
     })
-    response.on('end', () => outgoing.end())
+    response.on('end', () => {
+      parts.note(incoming, response, start)
+      outgoing.end()
+    })
   })
   onward.on('error', () => outgoing.destroy())
   incoming.pipe(onward)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 
 import { readConfig, type ServerConfig } from '../config.ts'
@@ -20,8 +21,10 @@ export interface TestCluster {
   readonly postgres: EmbeddedPostgres
   readonly bucket: TestBucket
   readonly apiKey: string
-  /** The database as seen by one host: a link of its own. */
-  openHost(name: string): Promise<TestHost>
+  /** PostgreSQL is in `postgres/` of it, and each host's disk beside that. */
+  readonly place: string
+  /** A machine with links of its own; `clockSkewMs` is how far its clock is ahead. */
+  openHost(name: string, machine?: { readonly clockSkewMs?: number }): Promise<TestHost>
   stop(): Promise<void>
 }
 
@@ -58,7 +61,7 @@ export async function startTestCluster({ publicUrl = 'http://127.0.0.1' } = {}):
   const links: TestLink[] = []
   const running = new Set<HostProcess>()
 
-  async function openHost(name: string): Promise<TestHost> {
+  async function openHost(name: string, { clockSkewMs = 0 } = {}): Promise<TestHost> {
     const database = await openTestLink({ path: join(place, 'postgres/.s.PGSQL.5432') })
     const toBucket = await openTestLink({ port: bucket.port })
     links.push(database, toBucket)
@@ -80,7 +83,7 @@ export async function startTestCluster({ publicUrl = 'http://127.0.0.1' } = {}):
       config: (flags = {}) => readConfig({ ...shared, logLevel: 'silent', ...flags }, {}),
       spawn: async (role, ...flags) => {
         const settings = Object.entries(shared).map(([setting, value]) => `--${toFlag(setting)}=${value}`)
-        const started = await spawnOn(role, [...settings, ...flags])
+        const started = await spawnOn(role, [...settings, ...flags], clockSkewMs)
         running.add(started)
         return started
       },
@@ -93,6 +96,7 @@ export async function startTestCluster({ publicUrl = 'http://127.0.0.1' } = {}):
     postgres,
     bucket,
     apiKey,
+    place,
     openHost,
     async stop() {
       for (const each of running) await each.end('SIGKILL')
@@ -109,8 +113,17 @@ function toFlag(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-async function spawnOn(role: 'api' | 'worker', args: readonly string[]): Promise<HostProcess> {
-  const child = startProgram([role, ...args])
+const skewClock = fileURLToPath(new URL('skew-clock.ts', import.meta.url))
+
+async function spawnOn(
+  role: 'api' | 'worker',
+  args: readonly string[],
+  clockSkewMs: number,
+): Promise<HostProcess> {
+  const child = startProgram([role, ...args], {
+    nodeArgs: clockSkewMs === 0 ? [] : ['--import', skewClock],
+    env: { CLOCK_SKEW_MS: String(clockSkewMs) },
+  })
   const exited = once(child, 'exit')
   let logged = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (logged += text))

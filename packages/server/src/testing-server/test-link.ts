@@ -42,7 +42,7 @@ export async function openTestLink(target: NetConnectOpts): Promise<TestLink> {
       state = how
       for (const pair of pairs) {
         if (how === 'silence') hush(pair)
-        else for (const socket of pair) socket.resetAndDestroy()
+        else pair[0].resetAndDestroy()
       }
     },
     mend() {

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { join } from 'node:path'
+
+import { retentionQueue } from '../../src/queue/queues.ts'
+import { startQueue } from '../../src/queue/start-queue.ts'
+import { findClusterLeftovers as findShared } from '../../src/testing-server/test-cluster.ts'
+import { findStrays, listFiles } from '../find-leftovers.ts'
+import { findMediaProcesses } from '../processes.ts'
+import type { ClusterInstallation } from './cluster-installation.ts'
+
+const prefix = 'cluster/'
+const patienceMs = 60_000
+
+/** What is there and belongs to nobody, in words, after the workers have tidied up as they do every ten minutes. */
+export async function findClusterLeftovers(installation: ClusterInstallation): Promise<string[]> {
+  const { cluster } = installation
+  await tidyUp(installation)
+  const stored = (await cluster.bucket.listKeys(prefix)).map((key) => key.slice(prefix.length))
+  const strays = await findStrays(installation, stored)
+  const work: string[] = []
+  const media: number[] = []
+  for (const { host, process } of installation.members()) {
+    work.push(...(await listFiles(join(host.dataDir, 'work'))))
+    media.push(...(await findMediaProcesses(process.pid)))
+  }
+  return [
+    ...(await findShared(cluster)),
+    ...strays.map((key) => `${key} in the bucket belongs to no job`),
+    ...work.map((path) => `work/${path} is left`),
+    ...media.map((pid) => `media process ${String(pid)} works for nobody`),
+  ]
+}
+
+async function tidyUp({ cluster }: ClusterInstallation): Promise<void> {
+  const boss = await startQueue(cluster.connection, () => undefined)
+  try {
+    const id = (await boss.send(retentionQueue, {})) ?? ''
+    const end = Date.now() + patienceMs
+    for (;;) {
+      const [entry] = await boss.findJobs(retentionQueue, { id })
+      if (entry?.state === 'completed') return
+      if (entry?.state === 'failed' || Date.now() > end) throw new Error('Nobody tidied up.')
+      await delay(100)
+    }
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
