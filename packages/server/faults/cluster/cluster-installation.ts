@@ -1,9 +1,5 @@
-import {
-  startTestCluster,
-  type HostProcess,
-  type TestCluster,
-  type TestHost,
-} from '../../src/testing-server/test-cluster.ts'
+import { startTestCluster, type TestCluster } from '../../src/testing-server/test-cluster.ts'
+import type { HostProcess, TestHost } from '../../src/testing-server/test-host.ts'
 import { openCallbackTarget } from '../callback-target.ts'
 import { findFreePort } from '../installation.ts'
 import { findMediaProcesses, waitUntilGone } from '../processes.ts'

@@ -59,9 +59,13 @@ export async function runProgram(...args: string[]): Promise<{ printed: string; 
 /** Starts the program from source, with its output in pipes. */
 export function startProgram(
   args: readonly string[],
-  { nodeArgs = [], env = {} }: { nodeArgs?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+  {
+    nodeArgs = [],
+    env = {},
+    run = program,
+  }: { nodeArgs?: readonly string[]; env?: Readonly<Record<string, string>>; run?: string } = {},
 ) {
-  return spawn(process.execPath, ['--conditions=@video-upscale/source', ...nodeArgs, program, ...args], {
+  return spawn(process.execPath, ['--conditions=@video-upscale/source', ...nodeArgs, run, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })

@@ -11,12 +11,8 @@ import type { Task } from '../http/wire.ts'
 import { startApi, type RunningApi } from '../start-api.ts'
 import { startWorkerProcess, type RunningWorker } from '../start-worker-process.ts'
 import { call, importVideos, waitForStatus } from '../testing-server/call.ts'
-import {
-  findClusterLeftovers,
-  startTestCluster,
-  type HostProcess,
-  type TestCluster,
-} from '../testing-server/test-cluster.ts'
+import { findClusterLeftovers, startTestCluster, type TestCluster } from '../testing-server/test-cluster.ts'
+import type { HostProcess } from '../testing-server/test-host.ts'
 
 /** 750 frames, three segments. */
 const longClip = fileURLToPath(new URL('../../fixtures/long-160x96.mp4', import.meta.url))
