@@ -73,6 +73,11 @@ const checks: readonly Check[] = [
     mend: 'run `pnpm generate` and commit; never edit generated files',
   },
   {
+    name: 'deploy files',
+    command: ['node', 'scripts/check-deploy.ts'],
+    mend: 'mend the lines of deploy/ and docs/ named above; deploy/README.md says what is looked at',
+  },
+  {
     name: 'export maps',
     command: ['node', 'scripts/check-exports.ts'],
     mend: "mend `exports` and `publishConfig.exports` of that package's package.json, then `pnpm build`",
