@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { findFreePort } from '../src/testing-server/find-free-port.ts'
 import { openCallbackTarget } from './callback-target.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { startServerProcess, type ServerPlace, type ServerProcess } from './server-process.ts'
@@ -35,6 +35,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const disk = options.smallDisk && (await openSmallDisk(dataDir, options.smallDisk))
   const place: ServerPlace = {
     dataDir,
+    // The same port over all restarts, as an operator has it.
     port: await findFreePort(),
     logPath: join(dataDir, 'faults.log'),
     // Without the limits that would keep most of the load and every full disk away.
@@ -67,13 +68,4 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     },
   }
   return installation
-}
-
-/** The same port over all restarts, as an operator has it. */
-export async function findFreePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -1,7 +1,7 @@
+import { findFreePort } from '../../src/testing-server/find-free-port.ts'
 import { startTestCluster, type TestCluster } from '../../src/testing-server/test-cluster.ts'
 import type { HostProcess, TestHost } from '../../src/testing-server/test-host.ts'
 import { openCallbackTarget } from '../callback-target.ts'
-import { findFreePort } from '../installation.ts'
 import { findMediaProcesses, waitUntilGone } from '../processes.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 import { createWorkload, type Workload } from '../workload.ts'

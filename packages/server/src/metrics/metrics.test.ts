@@ -1,22 +1,13 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 
 import type { Task } from '../http/wire.ts'
 import { call, importPattern, waitForStatus } from '../testing-server/call.ts'
+import { findFreePort } from '../testing-server/find-free-port.ts'
 import { startTestServer, type TestServer } from '../testing-server/start-test-server.ts'
 
 let server: TestServer
 
 afterEach(() => server.stop())
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 function valueOf(metrics: string, name: string): number {
   const line = metrics.split('\n').find((text) => text.startsWith(`${name} `))
@@ -28,6 +19,7 @@ it('tell what an operator would alert on', async () => {
   const read = async () => (await fetch(`${server.url}/metrics`)).text()
   const before = await read()
   expect(valueOf(before, 'video_upscale_jobs_finished_total{status="completed"}')).toBe(0)
+  expect(valueOf(before, 'video_upscale_queue_waiting')).toBe(0)
   expect(valueOf(before, 'video_upscale_database_up')).toBe(1)
   expect(valueOf(before, 'video_upscale_jobs_unfinished{status="pending"}')).toBe(0)
   expect(valueOf(before, 'video_upscale_accounts_unbalanced')).toBe(0)
@@ -53,7 +45,7 @@ it('tell what an operator would alert on', async () => {
 })
 
 it('can stand on a port of their own', async () => {
-  const port = await freePort()
+  const port = await findFreePort()
   server = await startTestServer({ metricsPort: String(port) })
   expect((await fetch(`${server.url}/metrics`)).status).toBe(404)
   const answer = await fetch(`http://127.0.0.1:${String(port)}/metrics`)

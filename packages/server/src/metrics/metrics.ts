@@ -18,6 +18,8 @@ export interface Metrics {
 export interface MetricsSource {
   readonly unfinishedJobs: Readonly<Record<string, number>>
   readonly oldestPendingSeconds: number
+  /** Whole jobs, segments and joinings that a worker could take now. */
+  readonly queueWaiting: number
   readonly deadWebhooks: number
   /** Accounts whose balances are not what their ledger says; anything but 0 is a bug. */
   readonly unbalancedAccounts: number
@@ -112,6 +114,7 @@ function createGauges(
     new Gauge({ ...common, name: prefix + name, help, labelNames })
   const jobs = gauge('jobs_unfinished', 'Waiting and running jobs, by status.', ['status'])
   const oldest = gauge('oldest_pending_seconds', 'How long the job at the head of the queue has waited.')
+  const waiting = gauge('queue_waiting', 'Whole jobs, segments and joinings that a worker could take now.')
   const dead = gauge('webhooks_dead', 'Deliveries that were given up and wait to be redelivered.')
   const unbalanced = gauge('accounts_unbalanced', 'Accounts whose balance contradicts their ledger.')
   const free = gauge('disk_free_bytes', 'Free space on the disk of the data directory.')
@@ -122,6 +125,7 @@ function createGauges(
       const source = await read.source()
       for (const [status, count] of Object.entries(source.unfinishedJobs)) jobs.set({ status }, count)
       oldest.set(source.oldestPendingSeconds)
+      waiting.set(source.queueWaiting)
       dead.set(source.deadWebhooks)
       unbalanced.set(source.unbalancedAccounts)
       up.set(1)

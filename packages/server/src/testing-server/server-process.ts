@@ -63,9 +63,19 @@ export function startProgram(
     nodeArgs = [],
     env = {},
     run = program,
-  }: { nodeArgs?: readonly string[]; env?: Readonly<Record<string, string>>; run?: string } = {},
+    launcher = [],
+  }: {
+    nodeArgs?: readonly string[]
+    env?: Readonly<Record<string, string>>
+    run?: string
+    /** What runs Node, such as `taskset`. */
+    launcher?: readonly string[]
+  } = {},
 ) {
-  return spawn(process.execPath, ['--conditions=@video-upscale/source', ...nodeArgs, run, ...args], {
+  const command = launcher[0] ?? process.execPath
+  const rest = launcher.length > 0 ? [...launcher.slice(1), process.execPath] : []
+  const nodeFlags = ['--conditions=@video-upscale/source', ...nodeArgs]
+  return spawn(command, [...rest, ...nodeFlags, run, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })

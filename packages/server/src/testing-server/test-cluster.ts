@@ -20,9 +20,15 @@ export interface TestCluster {
   readonly apiKey: string
   /** PostgreSQL is in `postgres/` of it, and each host's disk beside that. */
   readonly place: string
-  /** A machine with links of its own; `clockSkewMs` is how far its clock is ahead. */
-  openHost(name: string, machine?: { readonly clockSkewMs?: number }): Promise<TestHost>
+  /** A machine with links of its own. */
+  openHost(name: string, machine?: TestMachine): Promise<TestHost>
   stop(): Promise<void>
+}
+
+/** What is special about a machine: how far its clock is ahead, and the only processor it has. */
+export interface TestMachine {
+  readonly clockSkewMs?: number
+  readonly processor?: number
 }
 
 /** @param publicUrl where callers find the API */
@@ -37,11 +43,11 @@ export async function startTestCluster({ publicUrl = 'http://127.0.0.1' } = {}):
   const bucket = await startTestBucket()
   const hosts: TestHost[] = []
 
-  async function openHost(name: string, { clockSkewMs = 0 } = {}): Promise<TestHost> {
+  async function openHost(name: string, { clockSkewMs = 0, processor }: TestMachine = {}): Promise<TestHost> {
     const database = await openTestLink({ path: join(place, 'postgres/.s.PGSQL.5432') })
     const toBucket = await openTestLink({ port: bucket.port })
     const dataDir = await mkdtemp(join(place, `${name}-`))
-    const host = createTestHost({ dataDir, database, bucket: toBucket, publicUrl, clockSkewMs })
+    const host = createTestHost({ dataDir, database, bucket: toBucket, publicUrl, clockSkewMs, processor })
     hosts.push(host)
     return host
   }

@@ -35,9 +35,12 @@ interface Machine {
   readonly bucket: TestLink
   readonly publicUrl: string
   readonly clockSkewMs: number
+  /** The only one that its processes run on; all if undefined. Linux only. */
+  readonly processor: number | undefined
 }
 
-export function createTestHost({ dataDir, database, bucket, publicUrl, clockSkewMs }: Machine): TestHost {
+export function createTestHost(machine: Machine): TestHost {
+  const { dataDir, database, bucket, publicUrl, clockSkewMs, processor } = machine
   const running = new Set<HostProcess>()
   const shared = {
     dataDir,
@@ -50,12 +53,13 @@ export function createTestHost({ dataDir, database, bucket, publicUrl, clockSkew
     drainTimeoutMs: '0',
   }
   const settings = Object.entries(shared).map(([setting, value]) => `--${toFlag(setting)}=${value}`)
-  const machine = {
+  const how = {
+    launcher: processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)],
     nodeArgs: clockSkewMs === 0 ? [] : ['--import', skewClock],
     env: { CLOCK_SKEW_MS: String(clockSkewMs) },
   }
-  const start = async (role: 'api' | 'worker', flags: readonly string[], how = {}): Promise<HostProcess> => {
-    const child = startProgram([role, ...settings, ...flags], { ...machine, ...how })
+  const start = async (role: 'api' | 'worker', flags: readonly string[], run = {}): Promise<HostProcess> => {
+    const child = startProgram([role, ...settings, ...flags], { ...how, ...run })
     const started = await waitForStart(role, child)
     running.add(started)
     return started
