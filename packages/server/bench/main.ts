@@ -2,7 +2,8 @@
  * `pnpm bench:server`: submits beside the bare queue and the bare framework, reads, the way to the worker, event
  * streams, and the queue under a backlog; tables, then one line of JSON. `--only backlog,followers` measures some of
  * the parts. `--rounds 5 --count 800 --concurrency 8` are the submits', `--followers 1000` the streams',
- * `--jobs 10000 --workers 50` the backlog's, which `--write docs/queue-benchmark.md` keeps.
+ * `--jobs 10000 --workers 50` the backlog's, which `--write docs/queue-benchmark.md` keeps; `--note` says there what
+ * else the machine did.
  */
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '10000' },
     workers: { type: 'string', default: '50' },
     write: { type: 'string' },
+    note: { type: 'string' },
   },
 })
 const selected = values.only.split(',')
@@ -92,6 +94,7 @@ async function report(before: Machine, results: Results): Promise<void> {
     ...before,
     'load after': Number((loadavg()[0] ?? 0).toFixed(1)),
     ...(results.submits ? describeLoad() : {}),
+    ...(values.note === undefined ? {} : { note: values.note }),
   }
   const rows = [
     ...(results.submits ? submitRows(results.submits) : []),
