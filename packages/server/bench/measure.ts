@@ -20,9 +20,14 @@ export function show({ median, least, most }: Spread, digits = 0): string {
   return `${text(median)} (${text(least)}–${text(most)})`
 }
 
+/** A table with even columns, as prettier writes it. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`
-  return line(header) + line(header.map(() => '---')) + rows.map(line).join('')
+  const widths = header.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |\n`
+  return line(header) + line([], '-') + rows.map((row) => line(row)).join('')
 }
 
 /** Starts one of the benchmark's own processes, running the packages' source. */
