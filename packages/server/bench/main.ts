@@ -1,9 +1,10 @@
 /**
  * `pnpm bench:server`: submits beside the bare queue and the bare framework, reads, the way to the worker, event
- * streams, and the queue under a backlog; tables, then one line of JSON. `--only backlog,followers` measures some of
- * the parts. `--rounds 5 --count 800 --concurrency 8` are the submits', `--followers 1000` the streams',
- * `--jobs 10000 --workers 50` the backlog's, which `--write docs/queue-benchmark.md` keeps; `--note` says there what
- * else the machine did.
+ * streams, the queue under a backlog, and a long video over several workers; tables, then one line of JSON.
+ * `--only backlog,followers` measures some of the parts. `--rounds 5 --count 800 --concurrency 8` are the submits',
+ * `--followers 1000` the streams', `--jobs 10000 --workers 50` the backlog's, which `--write docs/queue-benchmark.md`
+ * keeps; `--note` says there what else the machine did. `--frames 1440 --model turbo --fan-out-rounds 2` are the long
+ * video's.
  */
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
@@ -15,6 +16,8 @@ import { describeBacklog } from './backlog/describe-backlog.ts'
 import { measureBacklog, type BacklogMeasured } from './backlog/measure-backlog.ts'
 import { describeMachine, type Machine } from './describe-machine.ts'
 import { followerRows, submitRows, workerStartRows } from './describe-parts.ts'
+import { describeFanOut } from './fan-out/describe-fan-out.ts'
+import { measureFanOut, type FanOutMeasured } from './fan-out/measure-fan-out.ts'
 import { measureFollowers, type FollowersHeld } from './measure-followers.ts'
 import { measureSubmits, type Account, type Submits } from './measure-submits.ts'
 import { measureWorkerStart } from './measure-worker-start.ts'
@@ -22,7 +25,7 @@ import { markdownTable, type Spread } from './measure.ts'
 import { openApi, type OpenApi } from './open-api.ts'
 import { openBench, type Bench } from './open-bench.ts'
 
-const parts = ['submits', 'followers', 'worker-start', 'backlog']
+const parts = ['submits', 'followers', 'worker-start', 'backlog', 'fan-out']
 // Workers of the backlog are so many that PostgreSQL's default of 100 is too little.
 const connections = 200
 
@@ -35,6 +38,9 @@ const { values } = parseArgs({
     followers: { type: 'string', default: '1000' },
     jobs: { type: 'string', default: '10000' },
     workers: { type: 'string', default: '50' },
+    frames: { type: 'string', default: '1440' },
+    model: { type: 'string', default: 'turbo' },
+    'fan-out-rounds': { type: 'string', default: '2' },
     write: { type: 'string' },
     note: { type: 'string' },
   },
@@ -48,6 +54,7 @@ interface Results {
   readonly held?: FollowersHeld
   readonly workerStartMs?: Spread
   readonly backlog?: BacklogMeasured
+  readonly fanOut?: FanOutMeasured
 }
 
 const bench = await openBench(connections)
@@ -66,7 +73,19 @@ async function measure({ socketDir, dataDir }: Bench): Promise<Results> {
     : {}
   const load = { jobs: Number(values.jobs), workers: Number(values.workers) }
   const backlog = wanted('backlog') ? { backlog: await measureBacklog({ socketDir, dataDir, ...load }) } : {}
-  return { ...accepted, ...workerStart, ...backlog }
+  const fanOut = wanted('fan-out') ? { fanOut: await measureFanOut(longVideo()) } : {}
+  return { ...accepted, ...workerStart, ...backlog, ...fanOut }
+}
+
+function longVideo() {
+  const { model } = values
+  return {
+    width: 640,
+    height: 360,
+    frames: Number(values.frames),
+    model,
+    rounds: Number(values['fan-out-rounds']),
+  }
 }
 
 async function measureApi(): Promise<Results> {
@@ -104,7 +123,9 @@ async function report(before: Machine, results: Results): Promise<void> {
   const facts = Object.entries(machine).map(([name, value]) => `- ${name}: ${String(value)}\n`)
   const table = rows.length > 0 ? markdownTable(['', 'median (least–most)', 'goal'], rows) : ''
   const backlog = results.backlog ? describeBacklog(results.backlog) : ''
-  process.stdout.write(`${[facts.join(''), table, backlog].filter(Boolean).join('\n')}\n`)
+  process.stdout.write(
+    `${[facts.join(''), table, backlog, results.fanOut ? describeFanOut(results.fanOut) : ''].filter(Boolean).join('\n')}\n`,
+  )
   process.stdout.write(`${JSON.stringify({ machine, ...results })}\n`)
   if (values.write !== undefined && results.backlog) {
     const command = `pnpm bench:server --only backlog --jobs ${values.jobs} --workers ${values.workers}`

@@ -1,3 +1,4 @@
+import { canOpenTestNetwork } from '../src/testing-server/test-network.ts'
 import type { Measurable } from './fault.ts'
 import { fillDiskAtResult } from './faults/fill-disk-at-result.ts'
 import { fillDiskAtUpload } from './faults/fill-disk-at-upload.ts'
@@ -21,6 +22,7 @@ import {
   skewedClock,
 } from './cluster/cluster-faults.ts'
 import { onACluster } from './cluster/on-a-cluster.ts'
+import { pullCable } from './cluster/pull-cable.ts'
 import { raceTheJoin } from './cluster/race-the-join.ts'
 
 export interface Measured {
@@ -55,6 +57,8 @@ const ofACluster: readonly Measured[] = [
   { fault: onACluster(skewedClock), rounds: 30, testRounds: 0 },
   { fault: onACluster(killApi), rounds: 30, testRounds: 0 },
   { fault: onACluster(raceTheJoin), rounds: 30, testRounds: 1 },
+  // Only where we may make networks.
+  ...((await canOpenTestNetwork()) ? [{ fault: onACluster(pullCable), rounds: 30, testRounds: 1 }] : []),
 ]
 
 export const allFaults = { ofOneMachine, ofACluster }

@@ -26,6 +26,11 @@ ${table}
 - **leftovers**: files in storage and work directory that belong to no job, \`.partial\` files, media processes without a
   server, active queue entries that nobody works on, a PostgreSQL without its server.
 
+Rows that begin with \`cluster\` are of an \`api\` and three workers, each a process with a disk and with links to PostgreSQL
+and the bucket (a real S3 server, fauxqs) of its own, which can be broken or silenced. Each round happens while the
+segments of a long video are being made. A clock that is wrong is so for JavaScript. A cable is that of a network
+namespace. Leftovers are looked for after the tidying up that workers do every ten minutes.
+
 A job whose attempts (four) are all ended by the fault is failed and its points are released: finished, and not lost.
 `
 }

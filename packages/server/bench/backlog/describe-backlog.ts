@@ -22,7 +22,7 @@ export function describeBacklog(measured: BacklogMeasured): string {
 
 function describeWay({ engine, accounts, workers, processes }: BacklogMeasured): string {
   return `**In the engine's place: ${engine}.** All else is real: PostgreSQL with durable commits,
-pg-boss, the transaction of a submit (\`nextRoundOf\`, \`enqueue\`, \`insertJob\`; without HTTP), and a worker's way
+pg-boss, the transaction of a submit (\`insertJob\`, \`enqueue\`; without HTTP), and a worker's way
 (\`boss.work\` as \`startWorker\` has it, \`claimJob\`, \`markProcessing\`, \`settle\`). No files are moved.
 
 ${String(accounts)} accounts, ${String(workers)} workers, spread over ${String(processes)} processes as their slots, all on the processors

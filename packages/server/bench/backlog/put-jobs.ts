@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 
 import { insertJob } from '../../src/jobs/insert-job.ts'
 import { upscaleQueue } from '../../src/queue/queues.ts'
-import { nextRoundOf } from '../../src/queue/rounds.ts'
 import { enqueue, entryOf } from '../../src/queue/start-queue.ts'
 import { monotonicMs } from './monotonic-ms.ts'
 import type { Backlog, Owner } from './open-backlog.ts'
@@ -34,10 +33,7 @@ export async function putJobs(backlog: Backlog, owners: readonly Owner[], lanes:
 async function putJob({ db, boss }: Backlog, { accountId, sourceId }: Owner): Promise<PutJob> {
   const id = randomUUID()
   await db.transaction().execute(async (trx) => {
-    const round = await nextRoundOf(trx, accountId)
-    const entry = { ...entryOf(id, { traceparent: undefined }), round }
-    await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry })
-    await insertJob(trx, {
+    const { round } = await insertJob(trx, {
       id,
       accountId,
       model: 'lanczos',
@@ -46,6 +42,8 @@ async function putJob({ db, boss }: Backlog, { accountId, sourceId }: Owner): Pr
       price: 1,
       requestId: id,
     })
+    const entry = { ...entryOf(id, { traceparent: undefined }), round }
+    await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry })
   })
   return { id, accountId, committedAt: monotonicMs() }
 }

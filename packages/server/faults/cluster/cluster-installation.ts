@@ -1,5 +1,9 @@
 import { findFreePort } from '../../src/testing-server/find-free-port.ts'
-import { startTestCluster, type TestCluster } from '../../src/testing-server/test-cluster.ts'
+import {
+  startTestCluster,
+  type TestCluster,
+  type TestMachine,
+} from '../../src/testing-server/test-cluster.ts'
 import type { HostProcess, TestHost } from '../../src/testing-server/test-host.ts'
 import { openCallbackTarget } from '../callback-target.ts'
 import { findMediaProcesses, waitUntilGone } from '../processes.ts'
@@ -16,7 +20,7 @@ export interface ClusterInstallation extends Workload {
   readonly api: Member
   readonly workers: readonly Member[]
   /** Another one, which is a member until it is removed. */
-  addWorker(machine?: { readonly clockSkewMs?: number }): Promise<Member>
+  addWorker(machine?: TestMachine): Promise<Member>
   readLog(): string
   /** Everything that runs now. */
   members(): readonly Member[]
@@ -47,7 +51,11 @@ export async function openClusterInstallation(options: {
   const members = new Set<Member>()
   const logs: HostProcess[] = []
 
-  async function open(role: 'api' | 'worker', args: readonly string[], machine = {}): Promise<Member> {
+  async function open(
+    role: 'api' | 'worker',
+    args: readonly string[],
+    machine?: TestMachine,
+  ): Promise<Member> {
     const host = await cluster.openHost(role, machine)
     const start = async (): Promise<HostProcess> => {
       const started = await host.spawn(role, '--log-level=info', '--points-per-upscale=10', ...args)

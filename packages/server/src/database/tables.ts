@@ -16,6 +16,8 @@ export interface AccountsTable {
   old_webhook_secret: ColumnType<string | null, never>
   old_webhook_secret_ends_at: ColumnType<Date | null, never>
   available_points: Generated<number>
+  /** Of its newest job in the queue (`queue/rounds.ts`). */
+  last_round: Generated<number>
   frozen_points: Generated<number>
   consumed_points: Generated<number>
   /** Limits of this account alone; null where the configuration's hold. 0 is no limit. */

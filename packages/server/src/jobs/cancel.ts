@@ -3,6 +3,7 @@ import { fromKysely, type PgBoss } from 'pg-boss'
 
 import type { Tables } from '../database/tables.ts'
 import { announceCancel } from '../queue/announce-cancel.ts'
+import { giveRoundBack } from '../queue/rounds.ts'
 import { endJob } from './end-job.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function cancel(
   // and a settle that meet would wait for each other, and PostgreSQL would end one of them.
   await boss.cancel(queue, jobId, { db: fromKysely(trx) })
   if (!(await endJob({ trx, boss, now }, jobId, { status: 'canceled' }))) return false
+  await giveRoundBack(trx, jobId)
   await announceCancel(trx, jobId)
   return true
 }

@@ -16,7 +16,6 @@ import { toTask } from '../jobs/to-task.ts'
 import { planRequest, refuseLosses } from '../jobs/plan-request.ts'
 import { refuseManyJobs } from '../limits/refuse-many-jobs.ts'
 import { priceUpscale } from '../points/price-upscale.ts'
-import { nextRoundOf } from '../queue/rounds.ts'
 import { upscaleQueue } from '../queue/queues.ts'
 import { enqueue, entryOf } from '../queue/start-queue.ts'
 
@@ -43,12 +42,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
     const source = await findSource(trx, { ...caller, ...body })
     const planned = planRequest(source, body)
     refuseLosses(planned)
-    await enqueue(context.boss, trx, {
-      queue: upscaleQueue,
-      accountId: caller.accountId,
-      entry: { ...entryOf(jobId, request), round: await nextRoundOf(trx, caller.accountId) },
-    })
-    const job = await insertJob(trx, {
+    const { round, ...job } = await insertJob(trx, {
       id: jobId,
       accountId: caller.accountId,
       model: planned.options.model,
@@ -57,6 +51,8 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
       price: priceUpscale(planned.options.scale, context.config.pointsPerUpscale),
       requestId: request.id,
     })
+    const entry = { ...entryOf(jobId, request), round }
+    await enqueue(context.boss, trx, { queue: upscaleQueue, accountId: caller.accountId, entry })
     const { maxUnfinishedJobs } = caller.limits
     await refuseManyJobs(trx, caller.accountId, maxUnfinishedJobs ?? context.config.maxUnfinishedJobs)
     return toTask(job, [], context.signFileUrl)

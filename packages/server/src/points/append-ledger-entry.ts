@@ -36,12 +36,15 @@ export async function appendLedgerEntry(trx: Transaction<Tables>, entry: LedgerE
 
 /**
  * The part of a statement that moves the balances, to be named `account`; it returns the account's id, or
- * nothing where nothing may move. Whoever waits for the row looks at the balance again when he has it, so that
+ * nothing where nothing may move. `alsoSet` sets more of its columns, after a comma. Whoever waits for the row looks at the balance again when he has it, so that
  * no two spend the same points. It is the only lock that the statement takes: one that selects the row for
  * update first and updates it second goes back to the version it began with, and so into a deadlock with
  * whoever waits there.
  */
-export function moveBalances({ accountId, jobId, operation, points }: LedgerEntry): RawBuilder<unknown> {
+export function moveBalances(
+  { accountId, jobId, operation, points }: LedgerEntry,
+  alsoSet: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> {
   const effect = effects[operation]
   const needed = operation === 'freeze' ? points : 0
   return sql`
@@ -49,10 +52,11 @@ export function moveBalances({ accountId, jobId, operation, points }: LedgerEntr
       available_points = available_points + ${effect.available * points},
       frozen_points = frozen_points + ${effect.frozen * points},
       consumed_points = consumed_points + ${effect.consumed * points}
+      ${alsoSet}
     where id = ${accountId} and available_points >= ${needed} and not exists (
       select from ledger_entries where job_id = ${jobId} and operation = ${operation}
     )
-    returning id
+    returning id, last_round
   `
 }
 

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 
 import { openDatabase, type Database } from '../database/open-database.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../database/start-embedded-postgres.ts'
+import { cancel } from '../jobs/cancel.ts'
 import { insertJob } from '../jobs/insert-job.ts'
 import { settle } from '../jobs/settle.ts'
 import { splitJob } from '../jobs/split-job.ts'
@@ -17,7 +18,7 @@ import { readMetricsSource } from '../metrics/read-metrics-source.ts'
 import { copyCluster, makeDataDir } from '../testing-server/start-test-server.ts'
 import { claimAttempt } from '../worker/claim-job.ts'
 import { upscaleQueue, type JobEntry } from './queues.ts'
-import { currentRound, nextRoundOf, reachRound } from './rounds.ts'
+import { currentRound, reachRound } from './rounds.ts'
 import { enqueue, startQueue } from './start-queue.ts'
 
 let dataDir: string
@@ -65,10 +66,9 @@ async function submit(account: number): Promise<string> {
   const id = randomUUID()
   const accountId = accountIds[account] ?? 0
   await db.transaction().execute(async (trx) => {
-    const round = await nextRoundOf(trx, accountId)
-    await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry: { jobId: id, round } })
     const job = { id, accountId, model: '', callback: null, price: 1, requestId: '' }
-    await insertJob(trx, { ...job, input: { jobId: id, videoNo: 0 } })
+    const { round } = await insertJob(trx, { ...job, input: { jobId: id, videoNo: 0 } })
+    await enqueue(boss, trx, { queue: upscaleQueue, accountId, entry: { jobId: id, round } })
   })
   return id
 }
@@ -143,8 +143,8 @@ it('lets short jobs through between the segments of a long one', async () => {
   const order = (await work()).map((taken) =>
     taken.step === 'segment' && taken.jobId === long ? String(taken.segment) : namesOf([taken], short),
   )
-  // Of the same account as well: its long job counts as one.
-  expect(order.join(' ')).toBe('0 b1 1 b2 a1 2 b3 3 4 5')
+  // Of the same account as well.
+  expect(order.join(' ')).toBe('0 b1 a1 1 b2 2 b3 3 4 5')
 })
 
 it('takes the k-th job of an account with at most k of each other before it, for any order of arrivals', async () => {
@@ -168,9 +168,27 @@ it('takes the k-th job of an account with at most k of each other before it, for
   )
 })
 
-// What is promised while jobs come, run and end is less: it is of rounds. An account may get more than one job into a
-// round when its running jobs end, because they counted for those that came meanwhile.
-it('takes a job no later than in the k-th round from its arrival, k being what its account has unfinished then', async () => {
+it('gives each of many submits at once a round of its own', async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, () => submit(0)))
+  const late = await submitAll(['b1', 'b2'])
+  const taken = await work()
+  expect(new Set(taken.map(({ round }) => round)).size).toBe(10)
+  expect(taken.slice(0, 4).filter(({ jobId }) => late.has(jobId))).toHaveLength(2)
+  expect(taken.filter(({ jobId }) => ids.includes(jobId))).toHaveLength(10)
+})
+
+it('gives the turn of a canceled job back', async () => {
+  const jobs = [await submit(0), await submit(0)]
+  for (const jobId of jobs) {
+    await db
+      .transaction()
+      .execute((trx) => cancel({ trx, boss, now: new Date() }, { jobId, queue: upscaleQueue }))
+  }
+  const later = await submitAll(['b1', 'b2', 'a1'])
+  expect(namesOf(await work(), later)).toBe('b1 a1 b2')
+})
+
+it('takes a job no later than in the k-th round from its arrival, k being what its account has waiting then', async () => {
   const act = fc.oneof(
     { weight: 3, arbitrary: fc.nat({ max: 3 }).map((account) => ({ account })) },
     { weight: 2, arbitrary: fc.constant('take' as const) },
@@ -179,37 +197,36 @@ it('takes a job no later than in the k-th round from its arrival, k being what i
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 40 }), async (acts) => {
       const latestRounds = new Map<string, number>()
-      const unfinished: { id: string; account: number }[] = []
+      const waiting = new Map<string, number>()
       const running: Job<JobEntry>[] = []
       const takeOne = async (): Promise<boolean> => {
         const entry = await take()
         if (!entry) return false
-        expect(await currentRound(db)).toBeLessThanOrEqual(latestRounds.get(entry.data.jobId) ?? -1)
+        const { jobId } = entry.data
+        expect(await currentRound(db)).toBeLessThanOrEqual(latestRounds.get(jobId) ?? -1)
+        waiting.delete(jobId)
         running.push(entry)
         return true
       }
       const endOne = async (): Promise<boolean> => {
         const entry = running.shift()
-        if (!entry) return false
-        await end(entry)
-        const place = unfinished.findIndex(({ id }) => id === entry.data.jobId)
-        unfinished.splice(place, 1)
-        return true
+        if (entry) await end(entry)
+        return entry !== undefined
       }
       for (const each of acts) {
         if (each === 'take') await takeOne()
         else if (each === 'end') await endOne()
         else {
-          const k = unfinished.filter(({ account }) => account === each.account).length + 1
+          const k = [...waiting.values()].filter((account) => account === each.account).length + 1
           const round = await currentRound(db)
           const id = await submit(each.account)
           latestRounds.set(id, round + k)
-          unfinished.push({ id, account: each.account })
+          waiting.set(id, each.account)
         }
       }
       while (await takeOne()) await endOne()
       while (await endOne());
-      expect(unfinished).toEqual([])
+      expect(waiting.size).toBe(0)
     }),
     { numRuns: 30 },
   )

@@ -7,7 +7,8 @@ import { upscaleQueue } from './queues.ts'
 
 // The order in which entries are taken, fair between accounts (start-time fair queueing). Every entry has a round; the
 // lowest is taken first. Rounds begin at the one that is being taken, so that nobody who comes late waits behind all
-// that others have waiting: the first job of an account goes into the next round, the second into the one after it.
+// that others have waiting: the first job of an account goes into the next round, the second into the one after it, and no
+// two of its jobs into the same.
 
 type Within = Database | Transaction<Tables>
 
@@ -17,14 +18,20 @@ export async function currentRound(within: Within): Promise<number> {
   return rows[0]?.round ?? 0
 }
 
-/** The round of an account's next job: behind all that it has waiting, beside what others have. */
-export async function nextRoundOf(within: Within, accountId: number): Promise<number> {
-  const { rows } = await sql<{ round: number }>`
-    select last_value + 1 + (
-      select count(*) from jobs where account_id = ${accountId} and status in (${sql.join(unfinishedStatuses)})
-    ) as round from queue_round
-  `.execute(within)
-  return rows[0]?.round ?? 0
+/**
+ * Gives an account's next job its round, in the statement that changes the account's row anyway: behind all that it has
+ * waiting, beside what others have. The lock of the row keeps two submits at once from the same round.
+ */
+export const takeNextRound = sql`
+  , last_round = greatest(last_round, (select last_value from queue_round)) + 1
+`
+
+/** Gives the round of a job back that is canceled before anybody has taken it. */
+export async function giveRoundBack(trx: Transaction<Tables>, jobId: string): Promise<void> {
+  await sql`
+    update accounts set last_round = greatest(last_round - 1, 0)
+    where id = (select account_id from jobs where id = ${jobId} and task_type = 'video_upscale' and attempt < 0)
+  `.execute(trx)
 }
 
 /**

@@ -9,6 +9,7 @@ import { createApiKey } from '../keys/api-keys.ts'
 import { copyCluster, makeDataDir } from './start-test-server.ts'
 import { createTestHost, type TestHost } from './test-host.ts'
 import { openTestLink } from './test-link.ts'
+import type { TestNetwork } from './test-network.ts'
 import { startTestBucket, type TestBucket } from './test-bucket.ts'
 
 /** What several processes share: one PostgreSQL and one bucket, each reached over links that can be cut. */
@@ -25,10 +26,12 @@ export interface TestCluster {
   stop(): Promise<void>
 }
 
-/** What is special about a machine: how far its clock is ahead, and the only processor it has. */
+/** What is special about a machine: how far its clock is ahead, the only processor it has. */
 export interface TestMachine {
   readonly clockSkewMs?: number
   readonly processor?: number
+  /** A network of its own, which the host closes. */
+  readonly network?: TestNetwork
 }
 
 /** @param publicUrl where callers find the API */
@@ -43,11 +46,22 @@ export async function startTestCluster({ publicUrl = 'http://127.0.0.1' } = {}):
   const bucket = await startTestBucket()
   const hosts: TestHost[] = []
 
-  async function openHost(name: string, { clockSkewMs = 0, processor }: TestMachine = {}): Promise<TestHost> {
-    const database = await openTestLink({ path: join(place, 'postgres/.s.PGSQL.5432') })
-    const toBucket = await openTestLink({ port: bucket.port })
+  async function openHost(
+    name: string,
+    { clockSkewMs = 0, processor, network }: TestMachine = {},
+  ): Promise<TestHost> {
+    const database = await openTestLink({ path: join(place, 'postgres/.s.PGSQL.5432') }, network?.gateway)
+    const toBucket = await openTestLink({ port: bucket.port }, network?.gateway)
     const dataDir = await mkdtemp(join(place, `${name}-`))
-    const host = createTestHost({ dataDir, database, bucket: toBucket, publicUrl, clockSkewMs, processor })
+    const host = createTestHost({
+      dataDir,
+      database,
+      bucket: toBucket,
+      publicUrl,
+      clockSkewMs,
+      processor,
+      network,
+    })
     hosts.push(host)
     return host
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readConfig, type ServerConfig } from '../config.ts'
 import { startProgram } from './server-process.ts'
 import type { TestLink } from './test-link.ts'
+import type { TestNetwork } from './test-network.ts'
 
 /** A machine of its own, as far as a network and a disk make one. */
 export interface TestHost {
@@ -37,15 +38,17 @@ interface Machine {
   readonly clockSkewMs: number
   /** The only one that its processes run on; all if undefined. Linux only. */
   readonly processor: number | undefined
+  /** The network that its processes are in; this machine's if undefined. */
+  readonly network: TestNetwork | undefined
 }
 
 export function createTestHost(machine: Machine): TestHost {
-  const { dataDir, database, bucket, publicUrl, clockSkewMs, processor } = machine
+  const { dataDir, database, bucket, publicUrl, clockSkewMs, processor, network } = machine
   const running = new Set<HostProcess>()
   const shared = {
     dataDir,
-    databaseUrl: `postgres://video_upscale@127.0.0.1:${String(database.port)}/postgres`,
-    storageUrl: `s3://videos/cluster?endpoint=http://127.0.0.1:${String(bucket.port)}`,
+    databaseUrl: `postgres://video_upscale@${database.address}:${String(database.port)}/postgres`,
+    storageUrl: `s3://videos/cluster?endpoint=http://${bucket.address}:${String(bucket.port)}`,
     publicUrl,
     port: '0',
     allowHttpCallbacks: 'true',
@@ -54,7 +57,10 @@ export function createTestHost(machine: Machine): TestHost {
   }
   const settings = Object.entries(shared).map(([setting, value]) => `--${toFlag(setting)}=${value}`)
   const how = {
-    launcher: processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)],
+    launcher: [
+      ...(network?.launcher ?? []),
+      ...(processor === undefined ? [] : ['taskset', '--cpu-list', String(processor)]),
+    ],
     nodeArgs: clockSkewMs === 0 ? [] : ['--import', skewClock],
     env: { CLOCK_SKEW_MS: String(clockSkewMs) },
   }
@@ -75,6 +81,7 @@ export function createTestHost(machine: Machine): TestHost {
       for (const each of running) await each.end('SIGKILL')
       await database.close()
       await bucket.close()
+      await network?.close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type NetConnectOpts, type Sock
 
 /** One machine's way to a service: a port of its own that leads there, until it is cut. */
 export interface TestLink {
+  readonly address: string
   readonly port: number
   /** `reset` breaks connections and refuses new ones; `silence` lets nothing through and says nothing, as a pulled cable. */
   cut(how: 'reset' | 'silence'): void
@@ -9,7 +10,8 @@ export interface TestLink {
   close(): Promise<void>
 }
 
-export async function openTestLink(target: NetConnectOpts): Promise<TestLink> {
+/** @param address where it listens */
+export async function openTestLink(target: NetConnectOpts, address = '127.0.0.1'): Promise<TestLink> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let state: 'open' | 'reset' | 'silence' = 'open'
   const hush = ([near, far]: readonly [Socket, Socket]): void => {
@@ -35,8 +37,9 @@ export async function openTestLink(target: NetConnectOpts): Promise<TestLink> {
     far.pipe(near)
     if (state === 'silence') hush(pair)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, address, resolve))
   return {
+    address,
     port: (server.address() as AddressInfo).port,
     cut(how) {
       state = how

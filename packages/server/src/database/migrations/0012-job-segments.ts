@@ -4,6 +4,8 @@ import type { Migration } from 'kysely/migration'
 const statements = [
   // Read and set without a lock, by whoever takes an entry: see `queue/rounds.ts`.
   `create sequence queue_round as integer minvalue 0 start 0`,
+  // The round of the account's newest job.
+  `alter table accounts add column last_round integer not null default 0`,
   `create table job_segments (
     job_id uuid not null references jobs on delete cascade,
     segment integer not null,
