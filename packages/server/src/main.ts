@@ -8,6 +8,7 @@ import { grantPoints } from './commands/grant-points.ts'
 import { limitAccount, listAccounts, type AccountLimitFlags } from './commands/manage-accounts.ts'
 import { createKey, listKeys, revokeKey } from './commands/manage-keys.ts'
 import { listWebhooks, redeliverOne, rotateSecret } from './commands/manage-webhooks.ts'
+import { move, type MoveFlags } from './commands/move.ts'
 import { start } from './commands/start.ts'
 import { runApi, runWorkerProcess } from './commands/work-together.ts'
 import { deliveryStates, type DeliveryFilter } from './webhooks/list-deliveries.ts'
@@ -128,6 +129,13 @@ withSettings(program.command('restore'), everything)
   .description('make a new installation from a backup')
   .argument('<directory>', 'the backup')
   .action((directory: string, _options, command: Command) => restore(configOf(command), directory))
+
+withSettings(program.command('move'), everything)
+  .description('bring everything into another database and storage, while no server runs')
+  .option('--to-data-dir <directory>', 'new data directory, for what is not in the two others')
+  .option('--to-database-url <url>', 'a PostgreSQL of your own, with an empty database')
+  .option('--to-storage-url <url>', 'bucket for the videos, as s3://bucket/prefix?endpoint=https://…')
+  .action((options: MoveFlags, command: Command) => move(configOf(command), options))
 
 try {
   await program.parseAsync()

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
+import type { BackupManifest } from '../backup/backup-manifest.ts'
 import { readManifest, restoreBackup } from '../backup/restore-backup.ts'
 import { writeBackup } from '../backup/write-backup.ts'
 import type { ServerConfig } from '../config.ts'
@@ -28,9 +29,17 @@ export async function restore(config: ServerConfig, directory: string): Promise<
   const source = resolve(directory)
   await readManifest(source)
   await refuseFilled(config.dataDir)
-  const restoreInto = async (storage: Storage, db: Database, connection: DatabaseConnection) => {
+  const manifest = await restoreInto(config, source)
+  process.stdout.write(
+    `Data directory ${config.dataDir}\nBackup of      ${manifest.createdAt}\nJobs           ${String(manifest.tables['public.jobs'])}\n`,
+  )
+}
+
+/** Fills an empty installation from a backup. @throws if its database is in use */
+export async function restoreInto(config: ServerConfig, source: string): Promise<BackupManifest> {
+  const fill = async (storage: Storage, db: Database, connection: DatabaseConnection) => {
     const account = await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()
-    if (account) throw new Error('This database is in use: restore into an empty one.')
+    if (account) throw new Error('This database is in use: choose an empty one.')
     const boss = await startQueue(connection, () => undefined)
     try {
       return await restoreBackup(db, { storage, dataDir: config.dataDir, source })
@@ -38,15 +47,12 @@ export async function restore(config: ServerConfig, directory: string): Promise<
       await boss.stop({ graceful: false })
     }
   }
-  const manifest = await withStorage(config, (storage) =>
-    withDatabase(config, (db, connection) => restoreInto(storage, db, connection)),
-  )
-  process.stdout.write(
-    `Data directory ${config.dataDir}\nBackup of      ${manifest.createdAt}\nJobs           ${String(manifest.tables['public.jobs'])}\n`,
+  return withStorage(config, (storage) =>
+    withDatabase(config, (db, connection) => fill(storage, db, connection)),
   )
 }
 
-async function withStorage<Result>(
+export async function withStorage<Result>(
   config: ServerConfig,
   command: (storage: Storage) => Promise<Result>,
 ): Promise<Result> {
