@@ -3,6 +3,7 @@ import { plan, upscaleSegment } from '@video-upscale/engine'
 
 import { isDatabaseAway } from '../database/database-away.ts'
 import { retryWhileAway } from '../database/retry-while-away.ts'
+import type { Progress } from '../database/tables.ts'
 import { finishSegment, type StoredSegment } from '../jobs/finish-segment.ts'
 import type { Claim } from '../jobs/settle.ts'
 import { segmentKey } from '../storage/segment-key.ts'
@@ -11,6 +12,9 @@ import { attemptWork } from './attempt-work.ts'
 import { claimSegment } from './claim-segment.ts'
 import type { WorkerContext } from './worker-context.ts'
 import { createProgressWriter, writeSegmentProgress } from './write-progress.ts'
+
+// All workers of a job write to its one row.
+const progressEveryMs = 1000
 
 /** Makes one segment of a job that was split: claim, fetch the source, upscale, store, record. */
 export async function processSegment(
@@ -28,9 +32,8 @@ export async function processSegment(
     try {
       const planned = plan({ ...job.source, path: source.path }, job.options)
       const path = join(directory, 'segment.nut')
-      const progress = createProgressWriter(log, (newest) =>
-        writeSegmentProgress(context.db, claim, segment, newest),
-      )
+      const write = (newest: Progress) => writeSegmentProgress(context.db, claim, segment, newest)
+      const progress = createProgressWriter(log, write, progressEveryMs)
       const made = await upscaleSegment(planned, segment, path, {
         signal,
         onProgress: progress.write,

@@ -9,10 +9,17 @@ import type { Claim } from '../jobs/settle.ts'
 /**
  * Writes progress, one write at a time: while one is under way only the newest is kept, so that a slow database slows
  * nothing down.
+ *
+ * @param everyMs how far apart writes begin at least; what comes sooner is left out
  */
-export function createProgressWriter(log: FastifyBaseLogger, write: (progress: Progress) => Promise<void>) {
+export function createProgressWriter(
+  log: FastifyBaseLogger,
+  write: (progress: Progress) => Promise<void>,
+  everyMs = 0,
+) {
   let newest: Progress | undefined
   let writing: Promise<void> | undefined
+  let lastMs = -Infinity
 
   const writeAll = async (): Promise<void> => {
     while (newest !== undefined) {
@@ -27,6 +34,8 @@ export function createProgressWriter(log: FastifyBaseLogger, write: (progress: P
 
   return {
     write: (progress: Progress): void => {
+      if (performance.now() - lastMs < everyMs) return
+      lastMs = performance.now()
       newest = progress
       writing ??= writeAll()
     },
@@ -60,6 +69,8 @@ export async function writeSegmentProgress(
 ): Promise<void> {
   const { jobId, attempt } = claim
   await db.transaction().execute(async (trx) => {
+    // The job's row first, as whoever ends the job takes them: the other way round they would wait for each other.
+    await trx.selectFrom('jobs').select('id').where('id', '=', jobId).forUpdate().execute()
     await trx
       .updateTable('job_segments')
       .set({ frames_done: frame, fps })
