@@ -10,10 +10,10 @@ const trialPath = fileURLToPath(
 )
 
 /** A GPU that is new to its driver may compile for some seconds. */
-const timeoutMs = 30_000
+const usualTimeoutMs = 30_000
 
 /** Tries a provider in a process of its own. Never throws: whatever goes wrong there speaks against the provider. */
-export async function tryProvider(order: TrialOrder): Promise<Trial> {
+export async function tryProvider(order: TrialOrder, timeoutMs = usualTimeoutMs): Promise<Trial> {
   const child = fork(trialPath, [], {
     execArgv: [],
     // In this process's group, so that it is gone with it.
@@ -22,7 +22,7 @@ export async function tryProvider(order: TrialOrder): Promise<Trial> {
     killSignal: 'SIGKILL',
   })
   const { provider } = order
-  const { end, said, exit } = await endOf(child, order)
+  const { end, said, exit } = await endOf(child, order, timeoutMs)
   if (end && end.kind !== 'failed') return { provider, end }
   const why = explainFailure({ message: end?.why ?? exit, said })
   return { provider, end: { kind: 'failed', why } }
@@ -36,7 +36,7 @@ interface ChildEnd {
   readonly exit: string
 }
 
-async function endOf(child: ChildProcess, order: TrialOrder): Promise<ChildEnd> {
+async function endOf(child: ChildProcess, order: TrialOrder, timeoutMs: number): Promise<ChildEnd> {
   let end: TrialEnd | undefined
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
