@@ -39,7 +39,7 @@ it.each([
   ],
   ['deploy/kubernetes/config.yaml', 's3://videos', 'https://videos', 'STORAGE_URL'],
   ['deploy/kubernetes/kustomization.yaml', '  - worker.yaml\n', '', 'leaves worker.yaml out'],
-  ['deploy/kubernetes/scaling.example.yaml', 'oldest_pending_seconds', 'queue_seconds', 'names the metric'],
+  ['deploy/kubernetes/scaling.example.yaml', 'queue_waiting', 'queue_seconds', 'names the metric'],
 ])('%s: finds %j replaced by %j', async (path, from, to, fault) => {
   const faults = await faultsWith(path, from, to).catch((error: unknown) => [String(error)])
   expect(faults.join('\n')).toContain(fault)

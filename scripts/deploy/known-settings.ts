@@ -1,7 +1,7 @@
 import { readConfig, type ServerConfig } from '@video-upscale/server'
 
 // Read by others than this server: AWS's SDK, Node, the shell.
-const foreign = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'HOME', 'NODE_ENV', 'PATH']
+const foreign = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'HOME', 'TMPDIR', 'NODE_ENV', 'PATH']
 
 export type Environment = Readonly<Record<string, string>>
 

@@ -40,6 +40,12 @@ function eventsIn(stdout: string): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
+interface Delivery {
+  readonly id: string
+  readonly webhook_id: string
+  readonly job_id: string
+}
+
 describe('webhooks listen', () => {
   it('receives what a real server sends, which then lists it and sends it again', async () => {
     const { env, clip, webhookSecret } = realService()
@@ -52,11 +58,17 @@ describe('webhooks listen', () => {
     await expect
       .poll(async () => (await run(['webhooks', 'deliveries', '--state', 'delivered'], { env })).stdout)
       .toContain(id)
-    const listed = await run(['webhooks', 'deliveries', '--limit', '1', '--json'], { env })
-    const delivery = JSON.parse(listed.stdout) as { id: string; webhook_id: string }
+    // Others use the same server, and their deliveries may be newer.
+    const listed = await run(['webhooks', 'deliveries', '--json'], { env })
+    const all = listed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Delivery)
+    const delivery = all.find(({ job_id: jobId }) => jobId === id)
+    if (!delivery) throw new Error(`There is no delivery of ${id}:\n${listed.stdout}`)
     const table = await run(['webhooks', 'deliveries'], { env })
     expect(table.stdout).toMatch(
-      new RegExp(`^ID +STATE +ATTEMPTS .*\n${delivery.id} +delivered +1 +200 .* ${id} +${url}\n`),
+      new RegExp(`^ID +STATE +ATTEMPTS .*\n[^]*${delivery.id} +delivered +1 +200 .* ${id} +${url}\n`),
     )
     const again = await run(['webhooks', 'redeliver', delivery.id], { env })
     expect(again).toMatchObject({ status: 0, stdout: `${delivery.id}  pending\n` })
