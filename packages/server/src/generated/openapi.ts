@@ -3,2905 +3,2865 @@
  */
 
 export interface paths {
-  '/v1/video-upscale': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Create an upscale task
-     * @description Enlarges one video of an earlier task. The answer comes at once, with `status: pending`; follow the task with
-     *     `GET /v1/job/{job_id}`, or give a `callback`.
-     *
-     *     The price in points is frozen when the task is created, consumed when it completes, and released when it fails
-     *     or is canceled. Here it is the operator's price (480 unless set otherwise) at scale 2 and four times that at
-     *     scale 4; `POST /v1/estimate` says it beforehand. The documented body holds `jobId`, `videoNo` and `callback`;
-     *     `options` and the two headers are this server's own.
-     */
-    post: operations['createVideoUpscale']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/estimate': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Estimate an upscale
-     * @description Takes the body of an upscale and says what would come of it: size, frames, seconds, points, what would be lost, and how long this machine would take by its measured speed. Losses are listed and not refused. Nothing is created and nothing frozen.
-     */
-    post: operations['createEstimate']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/preview': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Preview an upscale
-     * @description Upscales three seconds of a video at most and answers two short videos of that stretch, before and after. It is free, and limited to a few in a minute (429). The answer comes when both are made.
-     */
-    post: operations['createPreview']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/video-diffusion': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Generate videos from a picture
-     * @description Makes videos from a picture of an earlier task (`jobId`, `imageNo`) or from a prompt that holds the URL of a picture. `videoType` 0 makes 480p and 1 makes 720p. Only the hosted service generates; this server answers 501 and takes your own videos by `POST /v1/video-import`.
-     */
-    post: operations['createVideoDiffusion']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/extend-video': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Make a video longer
-     * @description Continues one video of an earlier task, led by a prompt if you give one. Only the hosted service generates; this server answers 501.
-     */
-    post: operations['extendVideo']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/video-import': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Bring in your own videos
-     * @description Takes one to four videos and makes a task of them that an upscale can name by `jobId` and `videoNo`; it stands
-     *     in for the generator of the hosted service. The videos come as files of a form (field `video`, in the order of
-     *     `videoNo`), as finished resumable uploads (`uploadIds`), or as URLs that the server fetches (`videoUrls`).
-     *
-     *     Every packet of every video is read before it is accepted, so a file that was cut short is refused here. Files
-     *     and uploads are answered when that is done: a `completed` task, or 415 with the bad ones in `detail` and
-     *     nothing kept. URLs are answered `pending` and end `completed` or `failed`.
-     *
-     *     `output.sources` says what was found in each video, with what an upscale could not keep of it under `losses`;
-     *     `output.video_urls` are signed URLs of the videos themselves. An import is free.
-     */
-    post: operations['createVideoImport']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/uploads': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Begin an upload
-     * @description Begins a resumable upload after tus 1.0 and answers its URL in `Location`. A body of type `application/offset+octet-stream` is taken as the first part. Send the rest with PATCH, and name the finished upload in `POST /v1/video-import`. Any tus client does all of it.
-     */
-    post: operations['createUpload']
-    delete?: never
-    /**
-     * See what uploads can do
-     * @description Says which version and extensions of tus 1.0 the server speaks and how large an upload may be. A browser's CORS preflight to this path is answered too, without a key; it carries `Access-Control-Request-Method`.
-     */
-    options: operations['getUploadCapabilities']
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/uploads/{upload_id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description Id of the upload, the last part of the `Location` that its creation answered. */
-        upload_id: components['parameters']['UploadId']
-      }
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    /**
-     * Throw an upload away
-     * @description Ends an upload and deletes what was sent. An import that was made from it is not touched.
-     */
-    delete: operations['deleteUpload']
-    options?: never
-    /**
-     * See how far an upload has come
-     * @description Answers in `Upload-Offset` how many bytes the server has; go on from there. No answer to HEAD has a body.
-     */
-    head: operations['getUploadOffset']
-    /**
-     * Send a part of an upload
-     * @description Adds a part. `Upload-Offset` must be what the server has; when a connection was lost, ask with HEAD first.
-     */
-    patch: operations['appendUpload']
-    trace?: never
-  }
-  '/v1/job/{job_id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    /**
-     * Get a task
-     * @description The task as it is now. When it has completed, `output.video_urls` holds the URLs and `meta.usage.consume` what
-     *     was charged; when it has failed, `error.code` is not 0. Asking again mints fresh URLs where the old ones have
-     *     expired.
-     *
-     *     A task takes minutes. Ask every few seconds at most, or let `Prefer: wait=30` hold the answer.
-     */
-    get: operations['getJob']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/job/{job_id}/cancel': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Cancel a task
-     * @description A waiting task is `canceled` at once; a running one is stopped within a second and then `canceled`. Its points are released. A task that has finished answers 409.
-     */
-    post: operations['cancelJob']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/job/{job_id}/events': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    /**
-     * Follow a task
-     * @description Server-Sent Events of one task: `status` with the task whenever its status changes, `progress` while it is at
-     *     work, `log` for each new line of `logs`, and `done` with the finished task, after which the stream ends. The
-     *     stream begins with what has happened so far.
-     *
-     *     On the wire an event is its lines `id:`, `event:` and `data:` (one line of JSON) and an empty line; the schema
-     *     shows the parsed event. Lines that begin with a colon only keep the connection open. After a break, send the
-     *     last id as `Last-Event-ID` and nothing is missed.
-     */
-    get: operations['streamJobEvents']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/jobs': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * List tasks
-     * @description The account's tasks of all kinds, newest first, a page at a time. The filters add up.
-     */
-    get: operations['listJobs']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/account/balance': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Get the balance
-     * @description What the account has left. Upscales are paid in points; points frozen for running jobs are not counted as available. Unlike a task, the answer is wrapped in `code`, `data` and `message`.
-     */
-    get: operations['getBalance']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/account/ledger': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * List movements of points
-     * @description Every movement of points of the account, newest first, a page at a time. Each job freezes once and then settles once, by `consume` or `release`.
-     */
-    get: operations['listLedgerEntries']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/tokens': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Make a token for a browser
-     * @description Makes a short-lived token that may call the named operations only, and touch one job only if you say so. Send it as `x-api-key`, so that no page ever holds the key. A token cannot make tokens.
-     */
-    post: operations['createToken']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/webhooks/deliveries': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * List webhook deliveries
-     * @description The account's webhooks and how they fared, newest first, a page at a time. Those that are `dead` wait for you to send them again.
-     */
-    get: operations['listWebhookDeliveries']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/webhooks/deliveries/{id}/redeliver': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description Id of the delivery. */
-        id: components['parameters']['DeliveryId']
-      }
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * Send a webhook again
-     * @description Puts a delivered or dead webhook on its way again, under the same `webhook-id`. One that still has attempts to come answers 409.
-     */
-    post: operations['redeliverWebhook']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/models': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * List models
-     * @description What `options.model` can name on this server, with the licence of each and the speed that this machine was measured at.
-     */
-    get: operations['listModels']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/capabilities': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * See what this server can do
-     * @description How a client learns that it talks to this server and not to the hosted service, which answers 404: only after this call may a POST of unknown fate be sent again.
-     */
-    get: operations['getCapabilities']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/files/{token}': {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
-        token: components['parameters']['FileToken']
-      }
-      cookie?: never
-    }
-    /**
-     * Download a file
-     * @description The file that a signed URL names: a result, a source or a preview. It needs no key and stops working after a time; fetch the task again for a fresh URL. `Range` gets a part, so a broken download can go on.
-     */
-    get: operations['downloadFile']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    /**
-     * Look at a file
-     * @description Size, type and `ETag` of a file, without the file.
-     */
-    head: operations['headFile']
-    patch?: never
-    trace?: never
-  }
-  '/health/live': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * See that the process is up
-     * @description For a supervisor: the process answers. It says nothing about the database or the storage.
-     */
-    get: operations['getLiveness']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/health/ready': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * See that work can be taken
-     * @description For a load balancer: database, queue, storage and disk were looked at, and the server is not shutting down.
-     */
-    get: operations['getReadiness']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/metrics': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Read the metrics
-     * @description Counters and timings in the text format of Prometheus. The operator can bind it to a port of its own; then this path answers 404.
-     */
-    get: operations['getMetrics']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/openapi.json': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Read this document
-     * @description This document in one piece, as JSON.
-     */
-    get: operations['getOpenapi']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
+    "/v1/video-upscale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an upscale task
+         * @description Enlarges one video of an earlier task. The answer comes at once, with `status: pending`; follow the task with
+         *     `GET /v1/job/{job_id}`, or give a `callback`.
+         *
+         *     The price in points is frozen when the task is created, consumed when it completes, and released when it fails
+         *     or is canceled. Here it is the operator's price (480 unless set otherwise) at scale 2 and four times that at
+         *     scale 4; `POST /v1/estimate` says it beforehand. The documented body holds `jobId`, `videoNo` and `callback`;
+         *     `options` and the two headers are this server's own.
+         */
+        post: operations["createVideoUpscale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate an upscale
+         * @description Takes the body of an upscale and says what would come of it: size, frames, seconds, points, what would be lost, and how long this machine would take by its measured speed. Losses are listed and not refused. Nothing is created and nothing frozen.
+         */
+        post: operations["createEstimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview an upscale
+         * @description Upscales three seconds of a video at most and answers two short videos of that stretch, before and after. It is free, and limited to a few in a minute (429). The answer comes when both are made.
+         */
+        post: operations["createPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video-diffusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate videos from a picture
+         * @description Makes videos from a picture of an earlier task (`jobId`, `imageNo`) or from a prompt that holds the URL of a picture. `videoType` 0 makes 480p and 1 makes 720p. Only the hosted service generates; this server answers 501 and takes your own videos by `POST /v1/video-import`.
+         */
+        post: operations["createVideoDiffusion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/extend-video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a video longer
+         * @description Continues one video of an earlier task, led by a prompt if you give one. Only the hosted service generates; this server answers 501.
+         */
+        post: operations["extendVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/video-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in your own videos
+         * @description Takes one to four videos and makes a task of them that an upscale can name by `jobId` and `videoNo`; it stands
+         *     in for the generator of the hosted service. The videos come as files of a form (field `video`, in the order of
+         *     `videoNo`), as finished resumable uploads (`uploadIds`), or as URLs that the server fetches (`videoUrls`).
+         *
+         *     Every packet of every video is read before it is accepted, so a file that was cut short is refused here. Files
+         *     and uploads are answered when that is done: a `completed` task, or 415 with the bad ones in `detail` and
+         *     nothing kept. URLs are answered `pending` and end `completed` or `failed`.
+         *
+         *     `output.sources` says what was found in each video, with what an upscale could not keep of it under `losses`;
+         *     `output.video_urls` are signed URLs of the videos themselves. An import is free.
+         */
+        post: operations["createVideoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload
+         * @description Begins a resumable upload after tus 1.0 and answers its URL in `Location`. A body of type `application/offset+octet-stream` is taken as the first part. Send the rest with PATCH, and name the finished upload in `POST /v1/video-import`. Any tus client does all of it.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        /**
+         * See what uploads can do
+         * @description Says which version and extensions of tus 1.0 the server speaks and how large an upload may be. A browser's CORS preflight to this path is answered too, without a key; it carries `Access-Control-Request-Method`.
+         */
+        options: operations["getUploadCapabilities"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload, the last part of the `Location` that its creation answered. */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Throw an upload away
+         * @description Ends an upload and deletes what was sent. An import that was made from it is not touched.
+         */
+        delete: operations["deleteUpload"];
+        options?: never;
+        /**
+         * See how far an upload has come
+         * @description Answers in `Upload-Offset` how many bytes the server has; go on from there. No answer to HEAD has a body.
+         */
+        head: operations["getUploadOffset"];
+        /**
+         * Send a part of an upload
+         * @description Adds a part. `Upload-Offset` must be what the server has; when a connection was lost, ask with HEAD first.
+         */
+        patch: operations["appendUpload"];
+        trace?: never;
+    };
+    "/v1/job/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a task
+         * @description The task as it is now. When it has completed, `output.video_urls` holds the URLs and `meta.usage.consume` what
+         *     was charged; when it has failed, `error.code` is not 0. Asking again mints fresh URLs where the old ones have
+         *     expired.
+         *
+         *     A task takes minutes. Ask every few seconds at most, or let `Prefer: wait=30` hold the answer.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description A waiting task is `canceled` at once; a running one is stopped within a second and then `canceled`. Its points are released. A task that has finished answers 409.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Follow a task
+         * @description Server-Sent Events of one task: `status` with the task whenever its status changes, `progress` while it is at
+         *     work, `log` for each new line of `logs`, and `done` with the finished task, after which the stream ends. The
+         *     stream begins with what has happened so far.
+         *
+         *     On the wire an event is its lines `id:`, `event:` and `data:` (one line of JSON) and an empty line; the schema
+         *     shows the parsed event. Lines that begin with a colon only keep the connection open. After a break, send the
+         *     last id as `Last-Event-ID` and nothing is missed.
+         */
+        get: operations["streamJobEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tasks
+         * @description The account's tasks of all kinds, newest first, a page at a time. The filters add up.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the balance
+         * @description What the account has left. Upscales are paid in points; points frozen for running jobs are not counted as available. Unlike a task, the answer is wrapped in `code`, `data` and `message`.
+         */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List movements of points
+         * @description Every movement of points of the account, newest first, a page at a time. Each job freezes once and then settles once, by `consume` or `release`.
+         */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a token for a browser
+         * @description Makes a short-lived token that may call the named operations only, and touch one job only if you say so. Send it as `x-api-key`, so that no page ever holds the key. A token cannot make tokens.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries
+         * @description The account's webhooks and how they fared, newest first, a page at a time. Those that are `dead` wait for you to send them again.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the delivery. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook again
+         * @description Puts a delivered or dead webhook on its way again, under the same `webhook-id`. One that still has attempts to come answers 409.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List models
+         * @description What `options.model` can name on this server, with the licence of each and the speed that this machine was measured at.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what this server can do
+         * @description How a client learns that it talks to this server and not to the hosted service, which answers 404: only after this call may a POST of unknown fate be sent again.
+         */
+        get: operations["getCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
+                token: components["parameters"]["FileToken"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description The file that a signed URL names: a result, a source or a preview. It needs no key and stops working after a time; fetch the task again for a fresh URL. `Range` gets a part, so a broken download can go on.
+         */
+        get: operations["downloadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Look at a file
+         * @description Size, type and `ETag` of a file, without the file.
+         */
+        head: operations["headFile"];
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See that the process is up
+         * @description For a supervisor: the process answers. It says nothing about the database or the storage.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See that work can be taken
+         * @description For a load balancer: database, queue, storage and disk were looked at, and the server is not shutting down.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the metrics
+         * @description Counters and timings in the text format of Prometheus. The operator can bind it to a port of its own; then this path answers 404.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read this document
+         * @description This document in one piece, as JSON.
+         */
+        get: operations["getOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
-  finishedTask: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /**
-     * A task has finished
-     * @description Sent to the task's `callback` when it is `completed`, `failed` or `canceled`. The three headers follow the Standard
-     *     Webhooks and come from this server only. The hosted service signs nothing that could be relied on: put a secret of
-     *     your own into the callback URL, and fetch the task by its id before you believe the body.
-     *
-     *     Answer with 2xx within 15 seconds. Redirects are not followed and 410 ends it. Anything else is tried again after
-     *     about 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 16 h, 24 h and 24 h, later where your `Retry-After` says so; then the
-     *     delivery is `dead` until you send it again. Order is not promised, and the same message may come twice.
-     */
-    post: operations['receiveFinishedTask']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
+    finishedTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task has finished
+         * @description Sent to the task's `callback` when it is `completed`, `failed` or `canceled`. The three headers follow the Standard
+         *     Webhooks and come from this server only. The hosted service signs nothing that could be relied on: put a secret of
+         *     your own into the callback URL, and fetch the task by its id before you believe the body.
+         *
+         *     Answer with 2xx within 15 seconds. Redirects are not followed and 410 ends it. Anything else is tried again after
+         *     about 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 16 h, 24 h and 24 h, later where your `Retry-After` says so; then the
+         *     delivery is `dead` until you send it again. Order is not promised, and the same message may come twice.
+         */
+        post: operations["receiveFinishedTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
-  schemas: {
-    /** @description The account's balance. Unlike a task, it is wrapped. */
-    Balance: {
-      /** @description Always 200. */
-      code: number
-      /** @description The balance itself. */
-      data: {
-        /** @description Number of the account. */
-        account_id: number
-        /** @description Money left, in US dollars. This server sells nothing and says 0. */
-        balance_usd: number
-        /** @description Credits left, as the hosted service counts them. This server has none and says 0. */
-        available_credits: number
-        /** @description Points that are neither frozen nor consumed. */
-        available_points: number
-      }
-      /** @description `success`. */
-      message: string
-    }
-    /** @description What this server can do beyond the documented API. The hosted service answers 404 instead. */
-    Capabilities: {
-      /** @description Whether `Idempotency-Key` is honoured, so that a POST of unknown fate may be sent again. */
-      idempotency: boolean
-      /** @description Whether `GET /v1/job/{job_id}/events` is offered. */
-      events: boolean
-      /** @description Whether resumable uploads (tus) are offered. */
-      uploads: boolean
-      /** @description Names that `options.model` takes. */
-      models: string[]
-      /** @description Bounds of this server. */
-      limits: {
-        /** @description Largest video, in bytes. */
-        maxVideoBytes: number
-        /** @description Most videos of one import. */
-        maxVideosPerImport: number
-        /** @description Most jobs of one account that are worked on at once; more of them wait. */
-        maxConcurrentJobs: number
-        /** @description Longest `Prefer: wait` in seconds. */
-        waitSeconds: number
-      }
-    }
-    /**
-     * @description Video codec of the result.
-     * @enum {string}
-     */
-    Codec: 'h264' | 'hevc' | 'av1' | 'vp9' | 'prores'
-    /** @description Colour tags of a video, in FFmpeg's words; `unknown` where the file does not say. */
-    ColorTags: {
-      /**
-       * @description Colour primaries.
-       * @example bt709
-       */
-      primaries: string
-      /**
-       * @description Transfer curve.
-       * @example bt709
-       */
-      transfer: string
-      /**
-       * @description Matrix between RGB and luma with chroma.
-       * @example bt709
-       */
-      matrix: string
-      /**
-       * @description Range of the values, `tv` (limited) or `pc` (full).
-       * @example tv
-       */
-      range: string
-    }
-    /**
-     * @description Container of the result.
-     * @enum {string}
-     */
-    Container: 'mp4' | 'mkv' | 'mov' | 'webm'
-    /** @description The task is finished; `data` is the task, and the stream ends. */
-    DoneEvent: {
-      /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
-      id: string
-      /** @constant */
-      event: 'done'
-      data: components['schemas']['Task']
-    }
-    /**
-     * @description The answer to every refused request. `code` repeats the HTTP status. The hosted service, or a proxy before it, may
-     *     also answer this object inside `{ "error": … }`, HTML, or nothing at all; a client must survive those.
-     */
-    Error: {
-      /** @description The HTTP status. */
-      code: number
-      /** @description What was wrong and how to mend it. */
-      message: string
-      /** @description The same from the part that refused, unpolished; often equal to `message`. */
-      raw_message: string
-      /** @description `null`, a list of the fields that were wrong, or an object with more about the case, such as the losses that were not allowed. */
-      detail: null | components['schemas']['FieldProblem'][] | components['schemas']['ErrorDetail']
-    }
-    /** @description More about a refusal, in an open form. */
-    ErrorDetail: {
-      /** @description On a 422, each loss that the request did not allow. */
-      losses?: components['schemas']['Loss'][]
-    } & {
-      [key: string]: unknown
-    }
-    /** @description What an upscale would make and cost, with the defaults filled in. */
-    Estimate: {
-      /** @description Width of the result in pixels. */
-      width: number
-      /** @description Height of the result in pixels. */
-      height: number
-      /** @description Frames of the result. */
-      frames: number
-      /** @description Duration of the result in seconds. */
-      durationSeconds: number
-      /** @description Points that the job would freeze, and consume when it completes. */
-      points: number
-      /** @description Everything that would be lost, allowed or not. A job is refused while this holds a kind that `options.allowLoss` does not. */
-      losses: components['schemas']['Loss'][]
-      /** @description Seconds of work by the speed that this machine was measured at, queueing left out; `null` until it has been measured. */
-      expectedSeconds: number | null
-      scale: components['schemas']['Scale']
-      /** @description Model that would be used. */
-      model: string
-      codec: components['schemas']['Codec']
-      container: components['schemas']['Container']
-    }
-    /** @description Which video to make longer. */
-    ExtendVideoRequest: {
-      /**
-       * Format: uuid
-       * @description Id of the task that produced the videos.
-       */
-      jobId: string
-      /** @description Which of that task's videos, from 0. */
-      videoNo: number
-      prompt?: components['schemas']['Prompt']
-      /**
-       * Format: uri
-       * @description URL that gets the finished task by POST.
-       */
-      callback?: string
-    }
-    /** @description A field that was refused. */
-    FieldProblem: {
-      /** @description Where the field is, as `options.scale` or `video[1]`; `""` for the body as a whole. */
-      path: string
-      /** @description What is wrong with it. */
-      message: string
-    }
-    /** @description Body of a callback. This server sends the task at the root; the hosted service has been seen to send it inside `data` as well. A receiver takes both. */
-    FinishedTask: components['schemas']['Task'] | components['schemas']['WrappedTask']
-    /** @description Videos from finished resumable uploads; answered when all of them have been probed. */
-    ImportUploads: {
-      /** @description Ids of the uploads; their order is their `videoNo`. */
-      uploadIds: string[]
-    }
-    /** @description Videos that the server fetches; answered at once, finished later. */
-    ImportUrls: {
-      /** @description URLs of the videos; their order is their `videoNo`. They must be https and lead to a public address, unless the operator allows more. */
-      videoUrls: string[]
-      /**
-       * Format: uri
-       * @description URL that gets the finished task by POST; the same rules hold for it.
-       */
-      callback?: string
-    }
-    /** @description One event of the stream: `id` and `event` are its fields of these names, `data` is its data line, parsed. */
-    JobEvent:
-      | components['schemas']['StatusEvent']
-      | components['schemas']['ProgressEvent']
-      | components['schemas']['LogEvent']
-      | components['schemas']['DoneEvent']
-    /** @description A page of tasks, newest first. */
-    JobList: {
-      /** @description The tasks. */
-      data: components['schemas']['Task'][]
-      next_cursor: components['schemas']['NextCursor']
-    }
-    /**
-     * @description Where the task is: `pending` → `staged` → `processing` → `completed` or `failed`. This server adds `canceled`.
-     *     `completed`, `failed` and `canceled` are final.
-     *
-     *     The hosted service has also been seen to send `queued`, `running` and `retry`, and may send new words. A client must
-     *     take any other word as "not finished", keep its polling pace, and go on until its own deadline.
-     * @enum {string}
-     */
-    JobStatus: 'pending' | 'staged' | 'processing' | 'completed' | 'failed' | 'canceled'
-    /** @description A stream of the result. */
-    KeptStream: {
-      kind: components['schemas']['StreamKind']
-      /**
-       * @description Codec of the stream as it is in the result.
-       * @example h264
-       * @example aac
-       * @example ass
-       */
-      codec: string
-      /**
-       * @description Language tag; `null` where the stream has none.
-       * @example eng
-       */
-      language: string | null
-    }
-    /** @description One movement of points. Over all entries of an account, granted is always available plus frozen plus consumed. */
-    LedgerEntry: {
-      /** @description Id of the entry. */
-      id: string
-      /**
-       * Format: uuid
-       * @description Job that moved the points; `null` for a grant.
-       */
-      job_id: string | null
-      /**
-       * @description `grant` makes points available, `freeze` sets them aside for a job, `consume` charges frozen ones, `release` gives frozen ones back.
-       * @enum {string}
-       */
-      operation: 'grant' | 'freeze' | 'consume' | 'release'
-      /** @description How many points moved; the operation says in which direction. Negative only where a grant is taken back. */
-      points: number
-      /**
-       * Format: date-time
-       * @description When.
-       */
-      created_at: string
-    }
-    /** @description A page of ledger entries, newest first. */
-    LedgerEntryList: {
-      /** @description The entries. */
-      data: components['schemas']['LedgerEntry'][]
-      next_cursor: components['schemas']['NextCursor']
-    }
-    /** @description The process is up. */
-    Liveness: {
-      /**
-       * @description Always `live`.
-       * @constant
-       */
-      status: 'live'
-    }
-    /** @description A line was added to the task's `logs`. */
-    LogEvent: {
-      /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
-      id: string
-      /** @constant */
-      event: 'log'
-      data: {
-        /** @description The line. */
-        line: string
-      }
-    }
-    /** @description Something that the source holds and the result would not. */
-    Loss: {
-      kind: components['schemas']['LossKind']
-      /** @description What would be lost, and what would keep it. */
-      message: string
-    }
-    /**
-     * @description A kind of thing that a video can hold and an upscale may be unable to keep. Naming it in `options.allowLoss` lets it
-     *     go; otherwise the request is refused before any point is frozen.
-     *
-     *     `audio`, `subtitles`, `attachments`, `chapters`, `data` are streams or lists inside the file; `tags` its text
-     *     metadata; `vfr` frame times of its own; `start_offset` streams that begin apart; `rotation` and `pixel_aspect` how a
-     *     player shows the picture; `color` the colour tags; `depth` more than eight bits; `hdr` the metadata of high dynamic
-     *     range; `interlacing` fields instead of frames; `alpha` transparency.
-     * @enum {string}
-     */
-    LossKind:
-      | 'audio'
-      | 'subtitles'
-      | 'attachments'
-      | 'chapters'
-      | 'tags'
-      | 'vfr'
-      | 'start_offset'
-      | 'rotation'
-      | 'pixel_aspect'
-      | 'color'
-      | 'depth'
-      | 'hdr'
-      | 'interlacing'
-      | 'alpha'
-      | 'data'
-    /** @description A way to upscale that `options.model` can name. */
-    Model: {
-      /** @description Its name. */
-      name: string
-      /**
-       * @description `network` for one of the engine's own networks, `filter` for plain resampling, `custom` for an ONNX file of the operator.
-       * @enum {string}
-       */
-      kind: 'network' | 'filter' | 'custom'
-      /** @description Scales that it can do. */
-      scales: components['schemas']['Scale'][]
-      /** @description Licence of the model, as an SPDX expression where there is one. */
-      licence: string
-      /** @description Frames a second that this machine was measured to process, from 640x360 at the smallest scale; `null` until it has been measured. */
-      fps: number | null
-    }
-    /** @description All models of this server. */
-    ModelList: {
-      /** @description The models, the default one first. */
-      data: components['schemas']['Model'][]
-    }
-    /** @description Give it as `cursor` to get the next page; `null` on the last one. */
-    NextCursor: string | null
-    /** @description An OpenAPI 3.1 document. */
-    OpenapiDocument: {
-      /** @description Version of the format. */
-      openapi: string
-      /** @description Title and version of this API. */
-      info: {
-        [key: string]: unknown
-      }
-      /** @description All paths. */
-      paths: {
-        [key: string]: unknown
-      }
-    } & {
-      [key: string]: unknown
-    }
-    /** @description The same stretch twice, as two short videos. */
-    Preview: {
-      /**
-       * Format: uri
-       * @description Signed URL of the stretch as the source has it.
-       */
-      beforeUrl: string
-      /**
-       * Format: uri
-       * @description Signed URL of the stretch, upscaled.
-       */
-      afterUrl: string
-      /** @description Where the stretch really begins, in seconds. */
-      atSeconds: number
-      /** @description How long it really is, in seconds; shorter than asked for when the video ends. */
-      seconds: number
-      /** @description Width of the upscaled stretch in pixels. */
-      width: number
-      /** @description Height of the upscaled stretch in pixels. */
-      height: number
-      /**
-       * Format: date-time
-       * @description When both URLs stop working.
-       */
-      expiresAt: string
-    }
-    /** @description An upscale request and the stretch of it to show. */
-    PreviewRequest: {
-      /**
-       * Format: uuid
-       * @description Id of the task that produced the videos.
-       */
-      jobId: string
-      /** @description Which of that task's videos, from 0. */
-      videoNo: number
-      /**
-       * Format: uri
-       * @description Taken so that the body of an upscale can be sent as it is; a preview calls nobody.
-       */
-      callback?: string
-      options?: components['schemas']['UpscaleOptions']
-      /** @description Where the stretch begins, in seconds from the start. */
-      atSeconds: number
-      /** @description How long the stretch is, in seconds. */
-      seconds: number
-    }
-    /** @description How far a `processing` task has come. The `progress` event carries the same object. */
-    Progress: {
-      /** @description Share of the whole work that is done, over all stages. */
-      fraction: number
-      /** @description Frames written so far. */
-      frame: number
-      /** @description Frames to write in all. */
-      frames: number
-      /** @description Frames processed in a second, lately. */
-      fps: number
-      /** @description Seconds left at this speed; `null` while the speed is not known. */
-      etaSeconds: number | null
-      /**
-       * @description Name of the step at work, for people; new ones may come.
-       * @example upscaling
-       * @example finishing
-       */
-      stage: string
-    }
-    /** @description The work has come further. */
-    ProgressEvent: {
-      /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
-      id: string
-      /** @constant */
-      event: 'progress'
-      data: components['schemas']['Progress']
-    }
-    /** @description What to show, in words. */
-    Prompt: string
-    /**
-     * @description The proof: what the finished file was measured to hold, read back from the file itself and not from the plan. A task
-     *     whose measurements do not fit its source fails instead of completing.
-     */
-    Proof: {
-      /** @description Frames read from the source. */
-      framesIn: number
-      /** @description Frames found in the result. */
-      framesOut: number
-      /** @description Duration of the source in seconds. */
-      durationInSeconds: number
-      /** @description Duration of the result in seconds. */
-      durationOutSeconds: number
-      /** @description Largest distance, in milliseconds, between where sound stands against the picture in the source and in the result; `null` when there is no sound. */
-      largestAvOffsetMs: number | null
-      /** @description Every stream of the result. */
-      streamsKept: components['schemas']['KeptStream'][]
-      /** @description Kinds that the source held, the result does not, and the request allowed to go. */
-      lossesAllowed: components['schemas']['LossKind'][]
-      color: components['schemas']['ColorTags']
-      /** @description Width of the result in pixels. */
-      width: number
-      /** @description Height of the result in pixels. */
-      height: number
-      /** @description Width of the source in pixels. */
-      sourceWidth: number
-      /** @description Height of the source in pixels. */
-      sourceHeight: number
-      /** @description Size of the result file. */
-      bytes: number
-      /** @description Name of the model that was used. */
-      model: string
-      /** @description What ran the model on the machine of the service, such as `cpu` or `cuda`. Results of different providers may differ by one level of a sample. Absent in proofs of services that do not say it. */
-      provider?: string
-      /** @description Share of the model's output that was taken over, unchanged, from the frame before, because nothing that decides it had changed. Absent in proofs of services that do not say it. */
-      reusedShare?: number
-      scale: components['schemas']['Scale']
-      codec: components['schemas']['Codec']
-      /** @description Speed of the work, in frames processed in a second (not the frame rate of the video). */
-      fps: number
-      /** @description Wall time of the work in seconds, queueing left out. */
-      secondsTaken: number
-    }
-    /** @description The server can take work. */
-    Readiness: {
-      /**
-       * @description Always `ready`; a server that is not answers 503.
-       * @constant
-       */
-      status: 'ready'
-      /** @description What was looked at, by name, each with `ok`. */
-      checks: {
-        [key: string]: string
-      }
-    }
-    /**
-     * @description How many times wider and higher the result is.
-     * @enum {integer}
-     */
-    Scale: 2 | 4
-    /** @description What the probe saw in one imported video. Every packet is read for it, but nothing is decoded. */
-    Source: {
-      /**
-       * @description Container format of the file.
-       * @example mp4
-       * @example mkv
-       */
-      container: string
-      /**
-       * @description Codec of the video stream that is upscaled.
-       * @example h264
-       */
-      codec: string
-      /** @description Size of the file. */
-      bytes: number
-      /** @description Width in pixels, as stored (before any rotation). */
-      width: number
-      /** @description Height in pixels, as stored (before any rotation). */
-      height: number
-      /** @description Frames of the video stream, counted. */
-      frames: number
-      /** @description Frame rate of the video; the mean one when it varies. */
-      framesPerSecond: number
-      /** @description Duration in seconds. */
-      durationSeconds: number
-      /** @description Whether the distance between frames varies. */
-      variableFrameRate: boolean
-      /** @description Every stream of the file, in its order. */
-      streams: components['schemas']['SourceStream'][]
-      color: components['schemas']['SourceColor']
-      /** @description Turn that a player applies before it shows the picture, in degrees; 0 for none. */
-      rotationDegrees: number
-      /** @description What an upscale with the operator's default options could not keep; empty when all of it is kept. */
-      losses: components['schemas']['Loss'][]
-    }
-    /** @description Colour tags of a source in FFmpeg's words, and how its samples are stored. */
-    SourceColor: {
-      /** @description Colour primaries. */
-      primaries: string
-      /** @description Transfer curve. */
-      transfer: string
-      /** @description Matrix between RGB and luma with chroma. */
-      matrix: string
-      /** @description Range of the values, `tv` (limited) or `pc` (full). */
-      range: string
-      /** @description Bits of one sample. */
-      bitDepth: number
-      /**
-       * @description Pixel format in FFmpeg's words.
-       * @example yuv420p
-       * @example yuv420p10le
-       */
-      pixelFormat: string
-    }
-    /** @description A stream of a source. */
-    SourceStream: {
-      /** @description Place of the stream in the file, from 0. */
-      index: number
-      kind: components['schemas']['StreamKind']
-      /**
-       * @description Codec of the stream, or `unknown`.
-       * @example h264
-       * @example aac
-       */
-      codec: string
-      /** @description Language tag; `null` where the stream has none. */
-      language: string | null
-    }
-    /** @description The task has a new status; `data` is the task. */
-    StatusEvent: {
-      /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
-      id: string
-      /** @constant */
-      event: 'status'
-      data: components['schemas']['Task']
-    }
-    /**
-     * @description What a stream holds.
-     * @enum {string}
-     */
-    StreamKind: 'video' | 'audio' | 'subtitle' | 'attachment' | 'data'
-    /**
-     * @description One unit of work and everything known about it. Every call that creates or changes work answers this object, and
-     *     so does `GET /v1/job/{job_id}`. All keys named here are always there; those not known yet are `""`, `null` or 0.
-     *     The hosted service adds keys from time to time: ignore the ones that you do not know.
-     */
-    Task: {
-      /**
-       * Format: uuid
-       * @description Id of this task; give it to `GET /v1/job/{job_id}`.
-       */
-      job_id: string
-      /**
-       * @description Name of the model that does the work. The hosted service says `midjourney`; this server says the name of the engine's own model (see `GET /v1/models`).
-       * @example midjourney
-       * @example fast
-       */
-      model: string
-      /**
-       * @description What kind of work this is. Known values are `video_upscale`, `video_import`, `video_diffusion` and `extend_video`; the hosted service may use others, and some of its documents write a hyphen for the underscore.
-       * @example video_upscale
-       * @example video_import
-       * @example video_diffusion
-       * @example extend_video
-       */
-      task_type: string
-      status: components['schemas']['JobStatus']
-      /** @description How the task is run and whom it tells. */
-      config: {
+    schemas: {
+        /** @description The account's balance. Unlike a task, it is wrapped. */
+        Balance: {
+            /** @description Always 200. */
+            code: number;
+            /** @description The balance itself. */
+            data: {
+                /** @description Number of the account. */
+                account_id: number;
+                /** @description Money left, in US dollars. This server sells nothing and says 0. */
+                balance_usd: number;
+                /** @description Credits left, as the hosted service counts them. This server has none and says 0. */
+                available_credits: number;
+                /** @description Points that are neither frozen nor consumed. */
+                available_points: number;
+            };
+            /** @description `success`. */
+            message: string;
+        };
+        /** @description What this server can do beyond the documented API. The hosted service answers 404 instead. */
+        Capabilities: {
+            /** @description Whether `Idempotency-Key` is honoured, so that a POST of unknown fate may be sent again. */
+            idempotency: boolean;
+            /** @description Whether `GET /v1/job/{job_id}/events` is offered. */
+            events: boolean;
+            /** @description Whether resumable uploads (tus) are offered. */
+            uploads: boolean;
+            /** @description Names that `options.model` takes. */
+            models: string[];
+            /** @description Bounds of this server. */
+            limits: {
+                /** @description Largest video, in bytes. */
+                maxVideoBytes: number;
+                /** @description Most videos of one import. */
+                maxVideosPerImport: number;
+                /** @description Most jobs of one account that are worked on at once; more of them wait. */
+                maxConcurrentJobs: number;
+                /** @description Longest `Prefer: wait` in seconds. */
+                waitSeconds: number;
+            };
+        };
         /**
-         * @description Service tier; `public` unless the account has another.
-         * @example public
+         * @description Video codec of the result.
+         * @enum {string}
          */
-        service_mode: string
-        /** @description Where the finished task goes. */
-        webhook_config: {
-          /** @description The `callback` of the request, or `""` when there was none. */
-          endpoint: string
-          /** @description Always `""` here, because a secret is never echoed. */
-          secret: string
-        }
-      }
-      /** @description The request as it was accepted. The hosted service leaves it `null`. */
-      input: {
-        [key: string]: unknown
-      } | null
-      output: components['schemas']['TaskOutput']
-      /** @description Times and points. */
-      meta: {
-        /** @description RFC 3339 time of creation. The hosted service may send `""` or `0001-01-01T00:00:00Z` for "not yet", here as in the two times below, and up to nine digits of fraction; this server sets it at once. */
-        created_at: string
-        /** @description RFC 3339 time at which the work began, `""` before that. */
-        started_at: string
-        /** @description RFC 3339 time at which the task finished, `""` before that. */
-        ended_at: string
-        /** @description What the task costs. */
-        usage: {
-          /**
-           * @description Unit of the two numbers; `point`.
-           * @example point
-           */
-          type: string
-          /** @description Points set aside for the task. This server says 0 once the task has settled. */
-          frozen: number
-          /** @description Points charged; 0 until the task has completed, and for ever when it fails or is canceled. */
-          consume: number
-        }
-      }
-      /** @description More about the task, in no fixed form. */
-      detail: {
-        [key: string]: unknown
-      } | null
-      /** @description Lines written for the person who waits, each something to know or to act on; oldest first. */
-      logs: string[]
-      /** @description What went wrong. Present on success too, then with `code` 0; decide by `status` first. */
-      error: {
-        /** @description 0 when there is no error. */
-        code: number
-        /** @description The message of the part that failed, unpolished; `""` when there is no error. */
-        raw_message: string
-        /** @description What happened and what to do, in a sentence; `""` when there is no error. */
-        message: string
-        /** @description Whatever else is known about the error, in any form; `null` when nothing is. */
-        detail: unknown
-      }
-    }
-    /** @description What the task has made. The first two keys are always there. */
-    TaskOutput: {
-      /** @description URLs of the finished videos, `null` until there are any. They expire (days at the hosted service, as the operator sets it here): download soon, or fetch the task again for fresh ones. */
-      video_urls: string[] | null
-      /** @description Seed of a generated video; `""` for an upscale. */
-      seed: string
-      progress?: components['schemas']['Progress']
-      report?: components['schemas']['Proof']
-      /** @description On a `video_import` task, what was found in each video, in the order of `videoNo`. */
-      sources?: components['schemas']['Source'][]
-      /** @description Messages of a failed task, when there is more to say than `error.message`. The hosted service sends it too. */
-      error_messages?: string[]
-    }
-    /** @description A short-lived stand-in for the key. It is shown once. */
-    Token: {
-      /** @description Send it as `x-api-key`. */
-      token: string
-      /**
-       * Format: date-time
-       * @description From then on it is refused with 401.
-       */
-      expires_at: string
-    }
-    /**
-     * @description Operation that a token can be limited to, by its `operationId`. Every operation that needs a key, but for the making of tokens itself.
-     * @enum {string}
-     */
-    TokenOperation:
-      | 'createVideoUpscale'
-      | 'createEstimate'
-      | 'createPreview'
-      | 'createVideoDiffusion'
-      | 'extendVideo'
-      | 'createVideoImport'
-      | 'getUploadCapabilities'
-      | 'createUpload'
-      | 'getUploadOffset'
-      | 'appendUpload'
-      | 'deleteUpload'
-      | 'getJob'
-      | 'listJobs'
-      | 'cancelJob'
-      | 'streamJobEvents'
-      | 'getBalance'
-      | 'listLedgerEntries'
-      | 'listWebhookDeliveries'
-      | 'redeliverWebhook'
-      | 'listModels'
-      | 'getCapabilities'
-    /** @description What the token shall be good for. */
-    TokenRequest: {
-      /** @description The operations that it may call. */
-      operations: components['schemas']['TokenOperation'][]
-      /**
-       * Format: uuid
-       * @description The only job that it may touch. Left out, it may touch all jobs of the account.
-       */
-      jobId?: string
-      /**
-       * @description How long it is good for, in seconds.
-       * @default 600
-       */
-      expiresInSeconds?: number
-    }
-    /** @description How to upscale. All of it is optional; the operator of the server sets the defaults. */
-    UpscaleOptions: {
-      scale?: components['schemas']['Scale']
-      /**
-       * @description Name of a model from `GET /v1/models`.
-       * @example turbo
-       * @example fast
-       * @example best
-       * @example lanczos
-       */
-      model?: string
-      codec?: components['schemas']['Codec']
-      /** @description Constant rate factor of the encoder; lower is better and bigger. h264 and hevc know 0 to 51, av1 and vp9 0 to 63, prores none. */
-      quality?: number
-      /**
-       * @description Preset of the encoder, in its own words.
-       * @example veryfast
-       * @example medium
-       */
-      preset?: string
-      container?: components['schemas']['Container']
-      /** @description Kinds that may be lost where they cannot be kept. */
-      allowLoss?: components['schemas']['LossKind'][]
-      /** @description Words of your own, kept with the job and searchable in `GET /v1/jobs`; at most 50 of them. */
-      metadata?: {
-        [key: string]: string
-      }
-    }
-    /** @description A video from a picture that a task has made, or from a prompt that names a picture by its URL. */
-    VideoDiffusionRequest: components['schemas']['VideoFromImage'] | components['schemas']['VideoFromPrompt']
-    /** @description One to four video files as form fields of the same name; their order is their `videoNo`. */
-    VideoFiles: {
-      /** @description The files. */
-      video: Blob[]
-    }
-    /** @description A video from a picture of an earlier task. */
-    VideoFromImage: {
-      /**
-       * Format: uuid
-       * @description Id of the task that made the pictures.
-       */
-      jobId: string
-      /** @description Which of its pictures, from 0. */
-      imageNo: number
-      prompt?: components['schemas']['Prompt']
-      videoType?: components['schemas']['VideoType']
-      /**
-       * Format: uri
-       * @description URL that gets the finished task by POST.
-       */
-      callback?: string
-    }
-    /** @description A video from a prompt that holds the URL of a picture. */
-    VideoFromPrompt: {
-      prompt: components['schemas']['Prompt']
-      videoType?: components['schemas']['VideoType']
-      /**
-       * Format: uri
-       * @description URL that gets the finished task by POST.
-       */
-      callback?: string
-    }
-    /** @description Videos that are here already, or that the server shall fetch. */
-    VideoImportRequest: components['schemas']['ImportUploads'] | components['schemas']['ImportUrls']
-    /**
-     * @description Size of the video, 0 for 480p and 1 for 720p; 0 when left out.
-     * @enum {integer}
-     */
-    VideoType: 0 | 1
-    /** @description Which video to upscale. A field that is not named here is refused with 400, because a misspelt one could cost points. */
-    VideoUpscaleRequest: {
-      /**
-       * Format: uuid
-       * @description Id of the task that produced the videos.
-       */
-      jobId: string
-      /** @description Which of that task's videos, from 0. */
-      videoNo: number
-      /**
-       * Format: uri
-       * @description URL that gets the finished task by POST.
-       */
-      callback?: string
-      options?: components['schemas']['UpscaleOptions']
-    }
-    /** @description One webhook on its way to a callback URL, with all its attempts. */
-    WebhookDelivery: {
-      /** @description Id of the delivery, for `redeliver`. */
-      id: string
-      /** @description What the receiver sees as `webhook-id`; the same over all attempts. */
-      webhook_id: string
-      /**
-       * Format: uuid
-       * @description The job that finished.
-       */
-      job_id: string
-      /** @description Where it goes. */
-      url: string
-      /**
-       * @description `pending` while attempts are to come, `delivered` after a 2xx, `dead` when the last attempt failed or the receiver said 410.
-       * @enum {string}
-       */
-      state: 'pending' | 'delivered' | 'dead'
-      /** @description Attempts made so far. */
-      attempts: number
-      /** @description HTTP status of the latest attempt; `null` before the first, or when there was no answer. */
-      last_status: number | null
-      /** @description Why the latest attempt failed; `null` when it did not. */
-      last_error: string | null
-      /**
-       * Format: date-time
-       * @description When the next attempt is due; `null` when there is none to come.
-       */
-      next_attempt_at: string | null
-      /**
-       * Format: date-time
-       * @description When the job finished and the delivery was made.
-       */
-      created_at: string
-    }
-    /** @description A page of deliveries, newest first. */
-    WebhookDeliveryList: {
-      /** @description The deliveries. */
-      data: components['schemas']['WebhookDelivery'][]
-      next_cursor: components['schemas']['NextCursor']
-    }
-    /** @description A finished task in the wrapping that the hosted service sometimes uses. */
-    WrappedTask: {
-      /** @description When it was sent, in whatever form the sender chose. */
-      timestamp?: unknown
-      data: components['schemas']['Task']
-    }
-  }
-  responses: {
-    /** @description The body, a field, a parameter or an address is not as described here. `detail` lists each with its path. */
-    BadRequest: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Not possible in the present state, or the first request with this `Idempotency-Key` is still at work (then with `Retry-After: 1`). */
-    Conflict: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Retry-After': components['headers']['RetryAfter']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The URL has expired or was changed. Fetch the job again for a fresh one. */
-    FileForbidden: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The file is no longer kept. */
-    FileNotFound: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The key is good but not for this: a token that does not cover the operation or the job, or, at the hosted service, refused content. */
-    Forbidden: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The first request with this `Idempotency-Key` is still at work. */
-    KeyInFlight: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Retry-After': components['headers']['RetryAfter']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The `Idempotency-Key` was used before with another body. */
-    KeyReused: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The path exists, but not with this method; `Allow` says which. */
-    MethodNotAllowed: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        Allow: components['headers']['Allow']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description There is no such thing, or it is another account's; both get the same answer. */
-    NotFound: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description This server does not offer it. */
-    NotImplemented: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Not ready; `detail` says which check fails. */
-    NotReady: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Retry-After': components['headers']['RetryAfter']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description `Upload-Offset` is not what the server has. Ask for the offset with HEAD and go on from there. */
-    OffsetMismatch: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The body is larger than the server takes. */
-    PayloadTooLarge: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Too few points are available. Nothing was created. */
-    PaymentRequired: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description `Tus-Resumable` is missing, or names a version that the server does not know. */
-    PreconditionFailed: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Tus-Version': components['headers']['TusVersion']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The range lies beyond the end of the file. */
-    RangeNotSatisfiable: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Content-Range': components['headers']['ContentRange']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The server is shutting down, its disk is full, or its storage or database is away. Try again later. */
-    ServiceUnavailable: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Retry-After': components['headers']['RetryAfter']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Too many requests, or too many jobs at once. Wait `Retry-After` seconds; the hosted service may not send it. */
-    TooManyRequests: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        'Retry-After': components['headers']['RetryAfter']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description No `x-api-key`, an unknown or revoked key, or an expired token. This is decided before anything else is looked at. */
-    Unauthorized: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The content type is not `application/offset+octet-stream`. */
-    UnsupportedContentType: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Not a video that can be read, or one that was cut short. `detail` says which and what is wrong. Nothing was kept. */
-    UnsupportedMediaType: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The upload has expired. Begin a new one. */
-    UploadGone: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description Something would be lost that the request does not allow (`detail.losses` lists all of it), the source has no such video, or the `Idempotency-Key` was used before with another body. No point was frozen. */
-    UpscaleRefused: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-    /** @description The source has no such video, or the `Idempotency-Key` was used before with another body. */
-    VideoRefused: {
-      headers: {
-        'x-request-id': components['headers']['RequestId']
-        [name: string]: unknown
-      }
-      content: {
-        'application/json': components['schemas']['Error']
-      }
-    }
-  }
-  parameters: {
-    /** @description The `next_cursor` of the page before; left out for the first page. */
-    Cursor: string
-    /** @description Id of the delivery. */
-    DeliveryId: string
-    /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
-    FileToken: string
-    /**
-     * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-     * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-     */
-    IdempotencyKey: string
-    /** @description The `ETag` that you have; answers 304 when it is still the same file. */
-    IfNoneMatch: string
-    /** @description The `ETag` of the part that you have; when the file is another one, `Range` is ignored and all of it is sent. */
-    IfRange: string
-    /** @description Id of the task. */
-    JobId: string
-    /** @description Id of the last event seen; the stream goes on after it, from the stored log. Browsers send it by themselves when they reconnect. */
-    LastEventId: string
-    /** @description Most entries of one page. */
-    Limit: number
-    /**
-     * @description Only tasks whose `options.metadata` holds all of these, as `metadata[project]=alps&metadata[take]=3`.
-     * @example {
-     *       "project": "alps"
-     *     }
-     */
-    MetadataFilter: {
-      [key: string]: string
-    }
-    /**
-     * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
-     * @example wait=30
-     */
-    Prefer: string
-    /**
-     * @description Which bytes to send, as `bytes=0-1023`.
-     * @example bytes=0-1023
-     */
-    Range: string
-    /** @description Only tasks with this status. */
-    StatusFilter: components['schemas']['JobStatus']
-    /**
-     * @description Only tasks of this kind.
-     * @example video_upscale
-     */
-    TaskTypeFilter: string
-    /** @description Version of the tus protocol that the client speaks. */
-    TusResumable: '1.0.0'
-    /** @description Id of the upload, the last part of the `Location` that its creation answered. */
-    UploadId: string
-    /** @description Size of the whole file in bytes. */
-    UploadLength: number
-    /**
-     * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
-     * @example filename b2NlYW4ubXA0
-     */
-    UploadMetadata: string
-    /** @description Where in the file this part begins; it must be what the server has already. */
-    UploadOffset: number
-    /**
-     * @description Id of the message, the same over all attempts; use it to tell a repetition.
-     * @example msg_01JC7Q2V9Y4W8M6K3T5R1B0D2F
-     */
-    WebhookId: string
-    /**
-     * @description Space-separated signatures, each `v1,` and the base64 HMAC-SHA256 of `webhook-id.webhook-timestamp.body` (the raw bytes of the body) under one of the account's `whsec_` secrets. Two are sent while a secret is being rotated; one that fits is enough.
-     * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
-     */
-    WebhookSignature: string
-    /**
-     * @description Time of this attempt, in whole seconds since 1970. Refuse one that is more than five minutes off.
-     * @example 1793613600
-     */
-    WebhookTimestamp: string
-  }
-  requestBodies: never
-  headers: {
-    /** @description Always `bytes`. */
-    AcceptRanges: string
-    /** @description Methods that the path knows, parted by commas. */
-    Allow: string
-    /** @description Name to save the file under. */
-    ContentDisposition: string
-    /** @description Bytes in this answer. */
-    ContentLength: number
-    /** @description Which bytes these are, and of how many. */
-    ContentRange: string
-    /** @description Names this content; it changes when the content does. */
-    ETag: string
-    /** @description The `wait` that was honoured, as `wait=30`. */
-    PreferenceApplied: string
-    /** @description Id of this exchange in the server's log; name it when you ask for help. */
-    RequestId: string
-    /** @description Whole seconds to wait before trying again. */
-    RetryAfter: number
-    /** @description Extensions of the tus protocol that the server knows, parted by commas. */
-    TusExtension: string
-    /** @description Largest upload in bytes. */
-    TusMaxSize: number
-    /** @description Version of the tus protocol that was spoken. */
-    TusResumable: string
-    /** @description Versions of the tus protocol that the server knows. */
-    TusVersion: string
-    /** @description When the upload is thrown away if it is not finished, as an HTTP date. */
-    UploadExpires: string
-    /** @description Size of the whole file in bytes. */
-    UploadLength: number
-    /** @description URL of the new upload. */
-    UploadLocation: string
-    /** @description Bytes that the server has. */
-    UploadOffset: number
-  }
-  pathItems: never
-}
-export type $defs = Record<string, never>
-export interface operations {
-  createVideoUpscale: {
+        Codec: "h264" | "hevc" | "av1" | "vp9" | "prores";
+        /** @description Colour tags of a video, in FFmpeg's words; `unknown` where the file does not say. */
+        ColorTags: {
+            /**
+             * @description Colour primaries.
+             * @example bt709
+             */
+            primaries: string;
+            /**
+             * @description Transfer curve.
+             * @example bt709
+             */
+            transfer: string;
+            /**
+             * @description Matrix between RGB and luma with chroma.
+             * @example bt709
+             */
+            matrix: string;
+            /**
+             * @description Range of the values, `tv` (limited) or `pc` (full).
+             * @example tv
+             */
+            range: string;
+        };
+        /**
+         * @description Container of the result.
+         * @enum {string}
+         */
+        Container: "mp4" | "mkv" | "mov" | "webm";
+        /** @description The task is finished; `data` is the task, and the stream ends. */
+        DoneEvent: {
+            /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
+            id: string;
+            /** @constant */
+            event: "done";
+            data: components["schemas"]["Task"];
+        };
+        /**
+         * @description The answer to every refused request. `code` repeats the HTTP status. The hosted service, or a proxy before it, may
+         *     also answer this object inside `{ "error": … }`, HTML, or nothing at all; a client must survive those.
+         */
+        Error: {
+            /** @description The HTTP status. */
+            code: number;
+            /** @description What was wrong and how to mend it. */
+            message: string;
+            /** @description The same from the part that refused, unpolished; often equal to `message`. */
+            raw_message: string;
+            /** @description `null`, a list of the fields that were wrong, or an object with more about the case, such as the losses that were not allowed. */
+            detail: null | components["schemas"]["FieldProblem"][] | components["schemas"]["ErrorDetail"];
+        };
+        /** @description More about a refusal, in an open form. */
+        ErrorDetail: {
+            /** @description On a 422, each loss that the request did not allow. */
+            losses?: components["schemas"]["Loss"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What an upscale would make and cost, with the defaults filled in. */
+        Estimate: {
+            /** @description Width of the result in pixels. */
+            width: number;
+            /** @description Height of the result in pixels. */
+            height: number;
+            /** @description Frames of the result. */
+            frames: number;
+            /** @description Duration of the result in seconds. */
+            durationSeconds: number;
+            /** @description Points that the job would freeze, and consume when it completes. */
+            points: number;
+            /** @description Everything that would be lost, allowed or not. A job is refused while this holds a kind that `options.allowLoss` does not. */
+            losses: components["schemas"]["Loss"][];
+            /** @description Seconds of work by the speed that this machine was measured at, queueing left out; `null` until it has been measured. */
+            expectedSeconds: number | null;
+            scale: components["schemas"]["Scale"];
+            /** @description Model that would be used. */
+            model: string;
+            codec: components["schemas"]["Codec"];
+            container: components["schemas"]["Container"];
+        };
+        /** @description Which video to make longer. */
+        ExtendVideoRequest: {
+            /**
+             * Format: uuid
+             * @description Id of the task that produced the videos.
+             */
+            jobId: string;
+            /** @description Which of that task's videos, from 0. */
+            videoNo: number;
+            prompt?: components["schemas"]["Prompt"];
+            /**
+             * Format: uri
+             * @description URL that gets the finished task by POST.
+             */
+            callback?: string;
+        };
+        /** @description A field that was refused. */
+        FieldProblem: {
+            /** @description Where the field is, as `options.scale` or `video[1]`; `""` for the body as a whole. */
+            path: string;
+            /** @description What is wrong with it. */
+            message: string;
+        };
+        /** @description Body of a callback. This server sends the task at the root; the hosted service has been seen to send it inside `data` as well. A receiver takes both. */
+        FinishedTask: components["schemas"]["Task"] | components["schemas"]["WrappedTask"];
+        /** @description Videos from finished resumable uploads; answered when all of them have been probed. */
+        ImportUploads: {
+            /** @description Ids of the uploads; their order is their `videoNo`. */
+            uploadIds: string[];
+        };
+        /** @description Videos that the server fetches; answered at once, finished later. */
+        ImportUrls: {
+            /** @description URLs of the videos; their order is their `videoNo`. They must be https and lead to a public address, unless the operator allows more. */
+            videoUrls: string[];
+            /**
+             * Format: uri
+             * @description URL that gets the finished task by POST; the same rules hold for it.
+             */
+            callback?: string;
+        };
+        /** @description One event of the stream: `id` and `event` are its fields of these names, `data` is its data line, parsed. */
+        JobEvent: components["schemas"]["StatusEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["DoneEvent"];
+        /** @description A page of tasks, newest first. */
+        JobList: {
+            /** @description The tasks. */
+            data: components["schemas"]["Task"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description Where the task is: `pending` → `staged` → `processing` → `completed` or `failed`. This server adds `canceled`.
+         *     `completed`, `failed` and `canceled` are final.
+         *
+         *     The hosted service has also been seen to send `queued`, `running` and `retry`, and may send new words. A client must
+         *     take any other word as "not finished", keep its polling pace, and go on until its own deadline.
+         * @enum {string}
+         */
+        JobStatus: "pending" | "staged" | "processing" | "completed" | "failed" | "canceled";
+        /** @description A stream of the result. */
+        KeptStream: {
+            kind: components["schemas"]["StreamKind"];
+            /**
+             * @description Codec of the stream as it is in the result.
+             * @example h264
+             * @example aac
+             * @example ass
+             */
+            codec: string;
+            /**
+             * @description Language tag; `null` where the stream has none.
+             * @example eng
+             */
+            language: string | null;
+        };
+        /** @description One movement of points. Over all entries of an account, granted is always available plus frozen plus consumed. */
+        LedgerEntry: {
+            /** @description Id of the entry. */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Job that moved the points; `null` for a grant.
+             */
+            job_id: string | null;
+            /**
+             * @description `grant` makes points available, `freeze` sets them aside for a job, `consume` charges frozen ones, `release` gives frozen ones back.
+             * @enum {string}
+             */
+            operation: "grant" | "freeze" | "consume" | "release";
+            /** @description How many points moved; the operation says in which direction. Negative only where a grant is taken back. */
+            points: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+        };
+        /** @description A page of ledger entries, newest first. */
+        LedgerEntryList: {
+            /** @description The entries. */
+            data: components["schemas"]["LedgerEntry"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description The process is up. */
+        Liveness: {
+            /**
+             * @description Always `live`.
+             * @constant
+             */
+            status: "live";
+        };
+        /** @description A line was added to the task's `logs`. */
+        LogEvent: {
+            /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
+            id: string;
+            /** @constant */
+            event: "log";
+            data: {
+                /** @description The line. */
+                line: string;
+            };
+        };
+        /** @description Something that the source holds and the result would not. */
+        Loss: {
+            kind: components["schemas"]["LossKind"];
+            /** @description What would be lost, and what would keep it. */
+            message: string;
+        };
+        /**
+         * @description A kind of thing that a video can hold and an upscale may be unable to keep. Naming it in `options.allowLoss` lets it
+         *     go; otherwise the request is refused before any point is frozen.
+         *
+         *     `audio`, `subtitles`, `attachments`, `chapters`, `data` are streams or lists inside the file; `tags` its text
+         *     metadata; `vfr` frame times of its own; `start_offset` streams that begin apart; `rotation` and `pixel_aspect` how a
+         *     player shows the picture; `color` the colour tags; `depth` more than eight bits; `hdr` the metadata of high dynamic
+         *     range; `interlacing` fields instead of frames; `alpha` transparency.
+         * @enum {string}
+         */
+        LossKind: "audio" | "subtitles" | "attachments" | "chapters" | "tags" | "vfr" | "start_offset" | "rotation" | "pixel_aspect" | "color" | "depth" | "hdr" | "interlacing" | "alpha" | "data";
+        /** @description A way to upscale that `options.model` can name. */
+        Model: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description `network` for one of the engine's own networks, `filter` for plain resampling, `custom` for an ONNX file of the operator.
+             * @enum {string}
+             */
+            kind: "network" | "filter" | "custom";
+            /** @description Scales that it can do. */
+            scales: components["schemas"]["Scale"][];
+            /** @description Licence of the model, as an SPDX expression where there is one. */
+            licence: string;
+            /** @description Frames a second that this machine was measured to process, from 640x360 at the smallest scale; `null` until it has been measured. */
+            fps: number | null;
+        };
+        /** @description All models of this server. */
+        ModelList: {
+            /** @description The models, the default one first. */
+            data: components["schemas"]["Model"][];
+        };
+        /** @description Give it as `cursor` to get the next page; `null` on the last one. */
+        NextCursor: string | null;
+        /** @description An OpenAPI 3.1 document. */
+        OpenapiDocument: {
+            /** @description Version of the format. */
+            openapi: string;
+            /** @description Title and version of this API. */
+            info: {
+                [key: string]: unknown;
+            };
+            /** @description All paths. */
+            paths: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The same stretch twice, as two short videos. */
+        Preview: {
+            /**
+             * Format: uri
+             * @description Signed URL of the stretch as the source has it.
+             */
+            beforeUrl: string;
+            /**
+             * Format: uri
+             * @description Signed URL of the stretch, upscaled.
+             */
+            afterUrl: string;
+            /** @description Where the stretch really begins, in seconds. */
+            atSeconds: number;
+            /** @description How long it really is, in seconds; shorter than asked for when the video ends. */
+            seconds: number;
+            /** @description Width of the upscaled stretch in pixels. */
+            width: number;
+            /** @description Height of the upscaled stretch in pixels. */
+            height: number;
+            /**
+             * Format: date-time
+             * @description When both URLs stop working.
+             */
+            expiresAt: string;
+        };
+        /** @description An upscale request and the stretch of it to show. */
+        PreviewRequest: {
+            /**
+             * Format: uuid
+             * @description Id of the task that produced the videos.
+             */
+            jobId: string;
+            /** @description Which of that task's videos, from 0. */
+            videoNo: number;
+            /**
+             * Format: uri
+             * @description Taken so that the body of an upscale can be sent as it is; a preview calls nobody.
+             */
+            callback?: string;
+            options?: components["schemas"]["UpscaleOptions"];
+            /** @description Where the stretch begins, in seconds from the start. */
+            atSeconds: number;
+            /** @description How long the stretch is, in seconds. */
+            seconds: number;
+        };
+        /** @description How far a `processing` task has come. The `progress` event carries the same object. */
+        Progress: {
+            /** @description Share of the whole work that is done, over all stages. */
+            fraction: number;
+            /** @description Frames written so far. */
+            frame: number;
+            /** @description Frames to write in all. */
+            frames: number;
+            /** @description Frames processed in a second, lately. */
+            fps: number;
+            /** @description Seconds left at this speed; `null` while the speed is not known. */
+            etaSeconds: number | null;
+            /**
+             * @description Name of the step at work, for people; new ones may come.
+             * @example upscaling
+             * @example finishing
+             */
+            stage: string;
+        };
+        /** @description The work has come further. */
+        ProgressEvent: {
+            /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
+            id: string;
+            /** @constant */
+            event: "progress";
+            data: components["schemas"]["Progress"];
+        };
+        /** @description What to show, in words. */
+        Prompt: string;
+        /**
+         * @description The proof: what the finished file was measured to hold, read back from the file itself and not from the plan. A task
+         *     whose measurements do not fit its source fails instead of completing.
+         */
+        Proof: {
+            /** @description Frames read from the source. */
+            framesIn: number;
+            /** @description Frames found in the result. */
+            framesOut: number;
+            /** @description Duration of the source in seconds. */
+            durationInSeconds: number;
+            /** @description Duration of the result in seconds. */
+            durationOutSeconds: number;
+            /** @description Largest distance, in milliseconds, between where sound stands against the picture in the source and in the result; `null` when there is no sound. */
+            largestAvOffsetMs: number | null;
+            /** @description Every stream of the result. */
+            streamsKept: components["schemas"]["KeptStream"][];
+            /** @description Kinds that the source held, the result does not, and the request allowed to go. */
+            lossesAllowed: components["schemas"]["LossKind"][];
+            color: components["schemas"]["ColorTags"];
+            /** @description Width of the result in pixels. */
+            width: number;
+            /** @description Height of the result in pixels. */
+            height: number;
+            /** @description Width of the source in pixels. */
+            sourceWidth: number;
+            /** @description Height of the source in pixels. */
+            sourceHeight: number;
+            /** @description Size of the result file. */
+            bytes: number;
+            /** @description Name of the model that was used. */
+            model: string;
+            /** @description What ran the model on the machine of the service, such as `cpu` or `cuda`. Results of different providers may differ by one level of a sample. Absent in proofs of services that do not say it. */
+            provider?: string;
+            /** @description Share of the model's output that was taken over, unchanged, from the frame before, because nothing that decides it had changed. Absent in proofs of services that do not say it. */
+            reusedShare?: number;
+            scale: components["schemas"]["Scale"];
+            codec: components["schemas"]["Codec"];
+            /** @description Speed of the work, in frames processed in a second (not the frame rate of the video). */
+            fps: number;
+            /** @description Wall time of the work in seconds, queueing left out. */
+            secondsTaken: number;
+        };
+        /** @description The server can take work. */
+        Readiness: {
+            /**
+             * @description Always `ready`; a server that is not answers 503.
+             * @constant
+             */
+            status: "ready";
+            /** @description What was looked at, by name, each with `ok`. */
+            checks: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description How many times wider and higher the result is.
+         * @enum {integer}
+         */
+        Scale: 2 | 4;
+        /** @description What the probe saw in one imported video. Every packet is read for it, but nothing is decoded. */
+        Source: {
+            /**
+             * @description Container format of the file.
+             * @example mp4
+             * @example mkv
+             */
+            container: string;
+            /**
+             * @description Codec of the video stream that is upscaled.
+             * @example h264
+             */
+            codec: string;
+            /** @description Size of the file. */
+            bytes: number;
+            /** @description Width in pixels, as stored (before any rotation). */
+            width: number;
+            /** @description Height in pixels, as stored (before any rotation). */
+            height: number;
+            /** @description Frames of the video stream, counted. */
+            frames: number;
+            /** @description Frame rate of the video; the mean one when it varies. */
+            framesPerSecond: number;
+            /** @description Duration in seconds. */
+            durationSeconds: number;
+            /** @description Whether the distance between frames varies. */
+            variableFrameRate: boolean;
+            /** @description Every stream of the file, in its order. */
+            streams: components["schemas"]["SourceStream"][];
+            color: components["schemas"]["SourceColor"];
+            /** @description Turn that a player applies before it shows the picture, in degrees; 0 for none. */
+            rotationDegrees: number;
+            /** @description What an upscale with the operator's default options could not keep; empty when all of it is kept. */
+            losses: components["schemas"]["Loss"][];
+        };
+        /** @description Colour tags of a source in FFmpeg's words, and how its samples are stored. */
+        SourceColor: {
+            /** @description Colour primaries. */
+            primaries: string;
+            /** @description Transfer curve. */
+            transfer: string;
+            /** @description Matrix between RGB and luma with chroma. */
+            matrix: string;
+            /** @description Range of the values, `tv` (limited) or `pc` (full). */
+            range: string;
+            /** @description Bits of one sample. */
+            bitDepth: number;
+            /**
+             * @description Pixel format in FFmpeg's words.
+             * @example yuv420p
+             * @example yuv420p10le
+             */
+            pixelFormat: string;
+        };
+        /** @description A stream of a source. */
+        SourceStream: {
+            /** @description Place of the stream in the file, from 0. */
+            index: number;
+            kind: components["schemas"]["StreamKind"];
+            /**
+             * @description Codec of the stream, or `unknown`.
+             * @example h264
+             * @example aac
+             */
+            codec: string;
+            /** @description Language tag; `null` where the stream has none. */
+            language: string | null;
+        };
+        /** @description The task has a new status; `data` is the task. */
+        StatusEvent: {
+            /** @description Give the last one seen as `Last-Event-ID` to go on after it. */
+            id: string;
+            /** @constant */
+            event: "status";
+            data: components["schemas"]["Task"];
+        };
+        /**
+         * @description What a stream holds.
+         * @enum {string}
+         */
+        StreamKind: "video" | "audio" | "subtitle" | "attachment" | "data";
+        /**
+         * @description One unit of work and everything known about it. Every call that creates or changes work answers this object, and
+         *     so does `GET /v1/job/{job_id}`. All keys named here are always there; those not known yet are `""`, `null` or 0.
+         *     The hosted service adds keys from time to time: ignore the ones that you do not know.
+         */
+        Task: {
+            /**
+             * Format: uuid
+             * @description Id of this task; give it to `GET /v1/job/{job_id}`.
+             */
+            job_id: string;
+            /**
+             * @description Name of the model that does the work. The hosted service says `midjourney`; this server says the name of the engine's own model (see `GET /v1/models`).
+             * @example midjourney
+             * @example fast
+             */
+            model: string;
+            /**
+             * @description What kind of work this is. Known values are `video_upscale`, `video_import`, `video_diffusion` and `extend_video`; the hosted service may use others, and some of its documents write a hyphen for the underscore.
+             * @example video_upscale
+             * @example video_import
+             * @example video_diffusion
+             * @example extend_video
+             */
+            task_type: string;
+            status: components["schemas"]["JobStatus"];
+            /** @description How the task is run and whom it tells. */
+            config: {
+                /**
+                 * @description Service tier; `public` unless the account has another.
+                 * @example public
+                 */
+                service_mode: string;
+                /** @description Where the finished task goes. */
+                webhook_config: {
+                    /** @description The `callback` of the request, or `""` when there was none. */
+                    endpoint: string;
+                    /** @description Always `""` here, because a secret is never echoed. */
+                    secret: string;
+                };
+            };
+            /** @description The request as it was accepted. The hosted service leaves it `null`. */
+            input: {
+                [key: string]: unknown;
+            } | null;
+            output: components["schemas"]["TaskOutput"];
+            /** @description Times and points. */
+            meta: {
+                /** @description RFC 3339 time of creation. The hosted service may send `""` or `0001-01-01T00:00:00Z` for "not yet", here as in the two times below, and up to nine digits of fraction; this server sets it at once. */
+                created_at: string;
+                /** @description RFC 3339 time at which the work began, `""` before that. */
+                started_at: string;
+                /** @description RFC 3339 time at which the task finished, `""` before that. */
+                ended_at: string;
+                /** @description What the task costs. */
+                usage: {
+                    /**
+                     * @description Unit of the two numbers; `point`.
+                     * @example point
+                     */
+                    type: string;
+                    /** @description Points set aside for the task. This server says 0 once the task has settled. */
+                    frozen: number;
+                    /** @description Points charged; 0 until the task has completed, and for ever when it fails or is canceled. */
+                    consume: number;
+                };
+            };
+            /** @description More about the task, in no fixed form. */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Lines written for the person who waits, each something to know or to act on; oldest first. */
+            logs: string[];
+            /** @description What went wrong. Present on success too, then with `code` 0; decide by `status` first. */
+            error: {
+                /** @description 0 when there is no error. */
+                code: number;
+                /** @description The message of the part that failed, unpolished; `""` when there is no error. */
+                raw_message: string;
+                /** @description What happened and what to do, in a sentence; `""` when there is no error. */
+                message: string;
+                /** @description Whatever else is known about the error, in any form; `null` when nothing is. */
+                detail: unknown;
+            };
+        };
+        /** @description What the task has made. The first two keys are always there. */
+        TaskOutput: {
+            /** @description URLs of the finished videos, `null` until there are any. They expire (days at the hosted service, as the operator sets it here): download soon, or fetch the task again for fresh ones. */
+            video_urls: string[] | null;
+            /** @description Seed of a generated video; `""` for an upscale. */
+            seed: string;
+            progress?: components["schemas"]["Progress"];
+            report?: components["schemas"]["Proof"];
+            /** @description On a `video_import` task, what was found in each video, in the order of `videoNo`. */
+            sources?: components["schemas"]["Source"][];
+            /** @description Messages of a failed task, when there is more to say than `error.message`. The hosted service sends it too. */
+            error_messages?: string[];
+        };
+        /** @description A short-lived stand-in for the key. It is shown once. */
+        Token: {
+            /** @description Send it as `x-api-key`. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description From then on it is refused with 401.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description Operation that a token can be limited to, by its `operationId`. Every operation that needs a key, but for the making of tokens itself.
+         * @enum {string}
+         */
+        TokenOperation: "createVideoUpscale" | "createEstimate" | "createPreview" | "createVideoDiffusion" | "extendVideo" | "createVideoImport" | "getUploadCapabilities" | "createUpload" | "getUploadOffset" | "appendUpload" | "deleteUpload" | "getJob" | "listJobs" | "cancelJob" | "streamJobEvents" | "getBalance" | "listLedgerEntries" | "listWebhookDeliveries" | "redeliverWebhook" | "listModels" | "getCapabilities";
+        /** @description What the token shall be good for. */
+        TokenRequest: {
+            /** @description The operations that it may call. */
+            operations: components["schemas"]["TokenOperation"][];
+            /**
+             * Format: uuid
+             * @description The only job that it may touch. Left out, it may touch all jobs of the account.
+             */
+            jobId?: string;
+            /**
+             * @description How long it is good for, in seconds.
+             * @default 600
+             */
+            expiresInSeconds?: number;
+        };
+        /** @description How to upscale. All of it is optional; the operator of the server sets the defaults. */
+        UpscaleOptions: {
+            scale?: components["schemas"]["Scale"];
+            /**
+             * @description Name of a model from `GET /v1/models`.
+             * @example turbo
+             * @example fast
+             * @example best
+             * @example lanczos
+             */
+            model?: string;
+            codec?: components["schemas"]["Codec"];
+            /** @description Constant rate factor of the encoder; lower is better and bigger. h264 and hevc know 0 to 51, av1 and vp9 0 to 63, prores none. */
+            quality?: number;
+            /**
+             * @description Preset of the encoder, in its own words.
+             * @example veryfast
+             * @example medium
+             */
+            preset?: string;
+            container?: components["schemas"]["Container"];
+            /** @description Kinds that may be lost where they cannot be kept. */
+            allowLoss?: components["schemas"]["LossKind"][];
+            /** @description Words of your own, kept with the job and searchable in `GET /v1/jobs`; at most 50 of them. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A video from a picture that a task has made, or from a prompt that names a picture by its URL. */
+        VideoDiffusionRequest: components["schemas"]["VideoFromImage"] | components["schemas"]["VideoFromPrompt"];
+        /** @description One to four video files as form fields of the same name; their order is their `videoNo`. */
+        VideoFiles: {
+            /** @description The files. */
+            video: Blob[];
+        };
+        /** @description A video from a picture of an earlier task. */
+        VideoFromImage: {
+            /**
+             * Format: uuid
+             * @description Id of the task that made the pictures.
+             */
+            jobId: string;
+            /** @description Which of its pictures, from 0. */
+            imageNo: number;
+            prompt?: components["schemas"]["Prompt"];
+            videoType?: components["schemas"]["VideoType"];
+            /**
+             * Format: uri
+             * @description URL that gets the finished task by POST.
+             */
+            callback?: string;
+        };
+        /** @description A video from a prompt that holds the URL of a picture. */
+        VideoFromPrompt: {
+            prompt: components["schemas"]["Prompt"];
+            videoType?: components["schemas"]["VideoType"];
+            /**
+             * Format: uri
+             * @description URL that gets the finished task by POST.
+             */
+            callback?: string;
+        };
+        /** @description Videos that are here already, or that the server shall fetch. */
+        VideoImportRequest: components["schemas"]["ImportUploads"] | components["schemas"]["ImportUrls"];
+        /**
+         * @description Size of the video, 0 for 480p and 1 for 720p; 0 when left out.
+         * @enum {integer}
+         */
+        VideoType: 0 | 1;
+        /** @description Which video to upscale. A field that is not named here is refused with 400, because a misspelt one could cost points. */
+        VideoUpscaleRequest: {
+            /**
+             * Format: uuid
+             * @description Id of the task that produced the videos.
+             */
+            jobId: string;
+            /** @description Which of that task's videos, from 0. */
+            videoNo: number;
+            /**
+             * Format: uri
+             * @description URL that gets the finished task by POST.
+             */
+            callback?: string;
+            options?: components["schemas"]["UpscaleOptions"];
+        };
+        /** @description One webhook on its way to a callback URL, with all its attempts. */
+        WebhookDelivery: {
+            /** @description Id of the delivery, for `redeliver`. */
+            id: string;
+            /** @description What the receiver sees as `webhook-id`; the same over all attempts. */
+            webhook_id: string;
+            /**
+             * Format: uuid
+             * @description The job that finished.
+             */
+            job_id: string;
+            /** @description Where it goes. */
+            url: string;
+            /**
+             * @description `pending` while attempts are to come, `delivered` after a 2xx, `dead` when the last attempt failed or the receiver said 410.
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "dead";
+            /** @description Attempts made so far. */
+            attempts: number;
+            /** @description HTTP status of the latest attempt; `null` before the first, or when there was no answer. */
+            last_status: number | null;
+            /** @description Why the latest attempt failed; `null` when it did not. */
+            last_error: string | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; `null` when there is none to come.
+             */
+            next_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the job finished and the delivery was made.
+             */
+            created_at: string;
+        };
+        /** @description A page of deliveries, newest first. */
+        WebhookDeliveryList: {
+            /** @description The deliveries. */
+            data: components["schemas"]["WebhookDelivery"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A finished task in the wrapping that the hosted service sometimes uses. */
+        WrappedTask: {
+            /** @description When it was sent, in whatever form the sender chose. */
+            timestamp?: unknown;
+            data: components["schemas"]["Task"];
+        };
+    };
+    responses: {
+        /** @description The body, a field, a parameter or an address is not as described here. `detail` lists each with its path. */
+        BadRequest: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Not possible in the present state, or the first request with this `Idempotency-Key` is still at work (then with `Retry-After: 1`). */
+        Conflict: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The URL has expired or was changed. Fetch the job again for a fresh one. */
+        FileForbidden: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The file is no longer kept. */
+        FileNotFound: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The key is good but not for this: a token that does not cover the operation or the job, or, at the hosted service, refused content. */
+        Forbidden: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The first request with this `Idempotency-Key` is still at work. */
+        KeyInFlight: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The `Idempotency-Key` was used before with another body. */
+        KeyReused: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The path exists, but not with this method; `Allow` says which. */
+        MethodNotAllowed: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such thing, or it is another account's; both get the same answer. */
+        NotFound: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description This server does not offer it. */
+        NotImplemented: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Not ready; `detail` says which check fails. */
+        NotReady: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `Upload-Offset` is not what the server has. Ask for the offset with HEAD and go on from there. */
+        OffsetMismatch: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is larger than the server takes. */
+        PayloadTooLarge: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too few points are available. Nothing was created. */
+        PaymentRequired: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `Tus-Resumable` is missing, or names a version that the server does not know. */
+        PreconditionFailed: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Tus-Version": components["headers"]["TusVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The range lies beyond the end of the file. */
+        RangeNotSatisfiable: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Content-Range": components["headers"]["ContentRange"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The server is shutting down, its disk is full, or its storage or database is away. Try again later. */
+        ServiceUnavailable: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too many requests, or too many jobs at once. Wait `Retry-After` seconds; the hosted service may not send it. */
+        TooManyRequests: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description No `x-api-key`, an unknown or revoked key, or an expired token. This is decided before anything else is looked at. */
+        Unauthorized: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The content type is not `application/offset+octet-stream`. */
+        UnsupportedContentType: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Not a video that can be read, or one that was cut short. `detail` says which and what is wrong. Nothing was kept. */
+        UnsupportedMediaType: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The upload has expired. Begin a new one. */
+        UploadGone: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Something would be lost that the request does not allow (`detail.losses` lists all of it), the source has no such video, or the `Idempotency-Key` was used before with another body. No point was frozen. */
+        UpscaleRefused: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The source has no such video, or the `Idempotency-Key` was used before with another body. */
+        VideoRefused: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
     parameters: {
-      query?: never
-      header?: {
+        /** @description The `next_cursor` of the page before; left out for the first page. */
+        Cursor: string;
+        /** @description Id of the delivery. */
+        DeliveryId: string;
+        /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
+        FileToken: string;
         /**
          * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
          * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
          */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-        /**
-         * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
-         * @example wait=30
-         */
-        Prefer?: components['parameters']['Prefer']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['VideoUpscaleRequest']
-      }
-    }
-    responses: {
-      /** @description The task, pending, or as it is after the wait that was asked for. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Preference-Applied': components['headers']['PreferenceApplied']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      402: components['responses']['PaymentRequired']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['UpscaleRefused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createEstimate: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['VideoUpscaleRequest']
-      }
-    }
-    responses: {
-      /** @description The estimate. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Estimate']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['VideoRefused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createPreview: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['PreviewRequest']
-      }
-    }
-    responses: {
-      /** @description Both videos. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Preview']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['VideoRefused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createVideoDiffusion: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['VideoDiffusionRequest']
-      }
-    }
-    responses: {
-      /** @description The task, pending. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      402: components['responses']['PaymentRequired']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  extendVideo: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ExtendVideoRequest']
-      }
-    }
-    responses: {
-      /** @description The task, pending. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      402: components['responses']['PaymentRequired']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createVideoImport: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'multipart/form-data': components['schemas']['VideoFiles']
-        'application/json': components['schemas']['VideoImportRequest']
-      }
-    }
-    responses: {
-      /** @description The task: completed for files and uploads, pending for URLs. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      413: components['responses']['PayloadTooLarge']
-      415: components['responses']['UnsupportedMediaType']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createUpload: {
-    parameters: {
-      query?: never
-      header: {
-        /** @description Version of the tus protocol that the client speaks. */
-        'Tus-Resumable': components['parameters']['TusResumable']
-        /** @description Size of the whole file in bytes. */
-        'Upload-Length': components['parameters']['UploadLength']
-        /**
-         * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
-         * @example filename b2NlYW4ubXA0
-         */
-        'Upload-Metadata'?: components['parameters']['UploadMetadata']
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody?: {
-      content: {
-        'application/offset+octet-stream': Blob
-      }
-    }
-    responses: {
-      /** @description The upload was begun; no body. */
-      201: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          Location: components['headers']['UploadLocation']
-          'Tus-Resumable': components['headers']['TusResumable']
-          'Upload-Offset': components['headers']['UploadOffset']
-          'Upload-Expires': components['headers']['UploadExpires']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      409: components['responses']['KeyInFlight']
-      412: components['responses']['PreconditionFailed']
-      413: components['responses']['PayloadTooLarge']
-      415: components['responses']['UnsupportedContentType']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  getUploadCapabilities: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description What uploads can do; no body. */
-      204: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Tus-Resumable': components['headers']['TusResumable']
-          'Tus-Version': components['headers']['TusVersion']
-          'Tus-Extension': components['headers']['TusExtension']
-          'Tus-Max-Size': components['headers']['TusMaxSize']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  deleteUpload: {
-    parameters: {
-      query?: never
-      header: {
-        /** @description Version of the tus protocol that the client speaks. */
-        'Tus-Resumable': components['parameters']['TusResumable']
-      }
-      path: {
-        /** @description Id of the upload, the last part of the `Location` that its creation answered. */
-        upload_id: components['parameters']['UploadId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description It is gone; no body. */
-      204: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Tus-Resumable': components['headers']['TusResumable']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      410: components['responses']['UploadGone']
-      412: components['responses']['PreconditionFailed']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  getUploadOffset: {
-    parameters: {
-      query?: never
-      header: {
-        /** @description Version of the tus protocol that the client speaks. */
-        'Tus-Resumable': components['parameters']['TusResumable']
-      }
-      path: {
-        /** @description Id of the upload, the last part of the `Location` that its creation answered. */
-        upload_id: components['parameters']['UploadId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description How far it has come; no body. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Tus-Resumable': components['headers']['TusResumable']
-          'Upload-Offset': components['headers']['UploadOffset']
-          'Upload-Length': components['headers']['UploadLength']
-          'Upload-Expires': components['headers']['UploadExpires']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description A header is not as described here. */
-      400: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description No key, or one that is not good. A HEAD answer has no body. */
-      401: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The key does not cover this. */
-      403: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description There is no such upload, or it is another account's. */
-      404: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The upload has expired. Begin a new one. */
-      410: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description `Tus-Resumable` is missing or unknown. */
-      412: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description Too many requests. */
-      429: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Retry-After': components['headers']['RetryAfter']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description This server does not offer uploads. */
-      501: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The storage is away. */
-      503: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Retry-After': components['headers']['RetryAfter']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-    }
-  }
-  appendUpload: {
-    parameters: {
-      query?: never
-      header: {
-        /** @description Version of the tus protocol that the client speaks. */
-        'Tus-Resumable': components['parameters']['TusResumable']
-        /** @description Where in the file this part begins; it must be what the server has already. */
-        'Upload-Offset': components['parameters']['UploadOffset']
-      }
-      path: {
-        /** @description Id of the upload, the last part of the `Location` that its creation answered. */
-        upload_id: components['parameters']['UploadId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/offset+octet-stream': Blob
-      }
-    }
-    responses: {
-      /** @description The part was added; no body. */
-      204: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Tus-Resumable': components['headers']['TusResumable']
-          'Upload-Offset': components['headers']['UploadOffset']
-          'Upload-Expires': components['headers']['UploadExpires']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['OffsetMismatch']
-      410: components['responses']['UploadGone']
-      412: components['responses']['PreconditionFailed']
-      413: components['responses']['PayloadTooLarge']
-      415: components['responses']['UnsupportedContentType']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  getJob: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
-         * @example wait=30
-         */
-        Prefer?: components['parameters']['Prefer']
-      }
-      path: {
+        IdempotencyKey: string;
+        /** @description The `ETag` that you have; answers 304 when it is still the same file. */
+        IfNoneMatch: string;
+        /** @description The `ETag` of the part that you have; when the file is another one, `Range` is ignored and all of it is sent. */
+        IfRange: string;
         /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The task. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Preference-Applied': components['headers']['PreferenceApplied']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  cancelJob: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path: {
-        /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The task, canceled. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Task']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  streamJobEvents: {
-    parameters: {
-      query?: never
-      header?: {
+        JobId: string;
         /** @description Id of the last event seen; the stream goes on after it, from the stored log. Browsers send it by themselves when they reconnect. */
-        'Last-Event-ID'?: components['parameters']['LastEventId']
-      }
-      path: {
-        /** @description Id of the task. */
-        job_id: components['parameters']['JobId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The events. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'text/event-stream': components['schemas']['JobEvent']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      429: components['responses']['TooManyRequests']
-      501: components['responses']['NotImplemented']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  listJobs: {
-    parameters: {
-      query?: {
-        /** @description Only tasks with this status. */
-        status?: components['parameters']['StatusFilter']
-        /**
-         * @description Only tasks of this kind.
-         * @example video_upscale
-         */
-        task_type?: components['parameters']['TaskTypeFilter']
+        LastEventId: string;
+        /** @description Most entries of one page. */
+        Limit: number;
         /**
          * @description Only tasks whose `options.metadata` holds all of these, as `metadata[project]=alps&metadata[take]=3`.
          * @example {
          *       "project": "alps"
          *     }
          */
-        metadata?: components['parameters']['MetadataFilter']
-        /** @description Most entries of one page. */
-        limit?: components['parameters']['Limit']
-        /** @description The `next_cursor` of the page before; left out for the first page. */
-        cursor?: components['parameters']['Cursor']
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description A page of tasks. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['JobList']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  getBalance: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The balance. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Balance']
-        }
-      }
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  listLedgerEntries: {
-    parameters: {
-      query?: {
-        /** @description Most entries of one page. */
-        limit?: components['parameters']['Limit']
-        /** @description The `next_cursor` of the page before; left out for the first page. */
-        cursor?: components['parameters']['Cursor']
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description A page of entries. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['LedgerEntryList']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  createToken: {
-    parameters: {
-      query?: never
-      header?: {
+        MetadataFilter: {
+            [key: string]: string;
+        };
         /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+         * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
+         * @example wait=30
          */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['TokenRequest']
-      }
-    }
-    responses: {
-      /** @description The token. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Token']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['KeyInFlight']
-      413: components['responses']['PayloadTooLarge']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  listWebhookDeliveries: {
-    parameters: {
-      query?: {
-        /** @description Most entries of one page. */
-        limit?: components['parameters']['Limit']
-        /** @description The `next_cursor` of the page before; left out for the first page. */
-        cursor?: components['parameters']['Cursor']
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description A page of deliveries. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['WebhookDeliveryList']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  redeliverWebhook: {
-    parameters: {
-      query?: never
-      header?: {
-        /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
-         * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
-         */
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey']
-      }
-      path: {
-        /** @description Id of the delivery. */
-        id: components['parameters']['DeliveryId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The delivery, pending. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['WebhookDelivery']
-        }
-      }
-      400: components['responses']['BadRequest']
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      404: components['responses']['NotFound']
-      409: components['responses']['Conflict']
-      422: components['responses']['KeyReused']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  listModels: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The models. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['ModelList']
-        }
-      }
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  getCapabilities: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description What it can do. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Capabilities']
-        }
-      }
-      401: components['responses']['Unauthorized']
-      403: components['responses']['Forbidden']
-      429: components['responses']['TooManyRequests']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  downloadFile: {
-    parameters: {
-      query?: never
-      header?: {
+        Prefer: string;
         /**
          * @description Which bytes to send, as `bytes=0-1023`.
          * @example bytes=0-1023
          */
-        Range?: components['parameters']['Range']
-        /** @description The `ETag` of the part that you have; when the file is another one, `Range` is ignored and all of it is sent. */
-        'If-Range'?: components['parameters']['IfRange']
-        /** @description The `ETag` that you have; answers 304 when it is still the same file. */
-        'If-None-Match'?: components['parameters']['IfNoneMatch']
-      }
-      path: {
-        /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
-        token: components['parameters']['FileToken']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The whole file. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Accept-Ranges': components['headers']['AcceptRanges']
-          'Content-Length': components['headers']['ContentLength']
-          ETag: components['headers']['ETag']
-          'Content-Disposition': components['headers']['ContentDisposition']
-          [name: string]: unknown
-        }
-        content: {
-          'video/*': Blob
-        }
-      }
-      /** @description The part that was asked for. */
-      206: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Accept-Ranges': components['headers']['AcceptRanges']
-          'Content-Length': components['headers']['ContentLength']
-          ETag: components['headers']['ETag']
-          'Content-Disposition': components['headers']['ContentDisposition']
-          'Content-Range': components['headers']['ContentRange']
-          [name: string]: unknown
-        }
-        content: {
-          'video/*': Blob
-        }
-      }
-      /** @description You have it already; no body. */
-      304: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          ETag: components['headers']['ETag']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      403: components['responses']['FileForbidden']
-      404: components['responses']['FileNotFound']
-      416: components['responses']['RangeNotSatisfiable']
-      503: components['responses']['ServiceUnavailable']
-    }
-  }
-  headFile: {
-    parameters: {
-      query?: never
-      header?: {
-        /** @description The `ETag` that you have; answers 304 when it is still the same file. */
-        'If-None-Match'?: components['parameters']['IfNoneMatch']
-      }
-      path: {
-        /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
-        token: components['parameters']['FileToken']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description What a GET would answer; no body. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Accept-Ranges': components['headers']['AcceptRanges']
-          'Content-Length': components['headers']['ContentLength']
-          ETag: components['headers']['ETag']
-          'Content-Disposition': components['headers']['ContentDisposition']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description You have it already; no body. */
-      304: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          ETag: components['headers']['ETag']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The URL has expired or was changed. */
-      403: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The file is no longer kept. */
-      404: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description The storage is away. */
-      503: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          'Retry-After': components['headers']['RetryAfter']
-          [name: string]: unknown
-        }
-        content?: never
-      }
-    }
-  }
-  getLiveness: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description It is up. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Liveness']
-        }
-      }
-    }
-  }
-  getReadiness: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Work can be taken. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Readiness']
-        }
-      }
-      503: components['responses']['NotReady']
-    }
-  }
-  getMetrics: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The metrics. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'text/plain': string
-        }
-      }
-      404: components['responses']['NotFound']
-    }
-  }
-  getOpenapi: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The document. */
-      200: {
-        headers: {
-          'x-request-id': components['headers']['RequestId']
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['OpenapiDocument']
-        }
-      }
-    }
-  }
-  receiveFinishedTask: {
-    parameters: {
-      query?: never
-      header?: {
+        Range: string;
+        /** @description Only tasks with this status. */
+        StatusFilter: components["schemas"]["JobStatus"];
+        /**
+         * @description Only tasks of this kind.
+         * @example video_upscale
+         */
+        TaskTypeFilter: string;
+        /** @description Version of the tus protocol that the client speaks. */
+        TusResumable: "1.0.0";
+        /** @description Id of the upload, the last part of the `Location` that its creation answered. */
+        UploadId: string;
+        /** @description Size of the whole file in bytes. */
+        UploadLength: number;
+        /**
+         * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
+         * @example filename b2NlYW4ubXA0
+         */
+        UploadMetadata: string;
+        /** @description Where in the file this part begins; it must be what the server has already. */
+        UploadOffset: number;
         /**
          * @description Id of the message, the same over all attempts; use it to tell a repetition.
          * @example msg_01JC7Q2V9Y4W8M6K3T5R1B0D2F
          */
-        'webhook-id'?: components['parameters']['WebhookId']
-        /**
-         * @description Time of this attempt, in whole seconds since 1970. Refuse one that is more than five minutes off.
-         * @example 1793613600
-         */
-        'webhook-timestamp'?: components['parameters']['WebhookTimestamp']
+        WebhookId: string;
         /**
          * @description Space-separated signatures, each `v1,` and the base64 HMAC-SHA256 of `webhook-id.webhook-timestamp.body` (the raw bytes of the body) under one of the account's `whsec_` secrets. Two are sent while a secret is being rotated; one that fits is enough.
          * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
          */
-        'webhook-signature'?: components['parameters']['WebhookSignature']
-      }
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['FinishedTask']
-      }
-    }
-    responses: {
-      /** @description Not wanted any more; no further attempt is made. */
-      410: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description Received. */
-      '2XX': {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-    }
-  }
+        WebhookSignature: string;
+        /**
+         * @description Time of this attempt, in whole seconds since 1970. Refuse one that is more than five minutes off.
+         * @example 1793613600
+         */
+        WebhookTimestamp: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Always `bytes`. */
+        AcceptRanges: string;
+        /** @description Methods that the path knows, parted by commas. */
+        Allow: string;
+        /** @description Name to save the file under. */
+        ContentDisposition: string;
+        /** @description Bytes in this answer. */
+        ContentLength: number;
+        /** @description Which bytes these are, and of how many. */
+        ContentRange: string;
+        /** @description Names this content; it changes when the content does. */
+        ETag: string;
+        /** @description The `wait` that was honoured, as `wait=30`. */
+        PreferenceApplied: string;
+        /** @description Id of this exchange in the server's log; name it when you ask for help. */
+        RequestId: string;
+        /** @description Whole seconds to wait before trying again. */
+        RetryAfter: number;
+        /** @description Extensions of the tus protocol that the server knows, parted by commas. */
+        TusExtension: string;
+        /** @description Largest upload in bytes. */
+        TusMaxSize: number;
+        /** @description Version of the tus protocol that was spoken. */
+        TusResumable: string;
+        /** @description Versions of the tus protocol that the server knows. */
+        TusVersion: string;
+        /** @description When the upload is thrown away if it is not finished, as an HTTP date. */
+        UploadExpires: string;
+        /** @description Size of the whole file in bytes. */
+        UploadLength: number;
+        /** @description URL of the new upload. */
+        UploadLocation: string;
+        /** @description Bytes that the server has. */
+        UploadOffset: number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createVideoUpscale: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
+                 * @example wait=30
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoUpscaleRequest"];
+            };
+        };
+        responses: {
+            /** @description The task, pending, or as it is after the wait that was asked for. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Preference-Applied": components["headers"]["PreferenceApplied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["UpscaleRefused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createEstimate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoUpscaleRequest"];
+            };
+        };
+        responses: {
+            /** @description The estimate. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["VideoRefused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Both videos. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["VideoRefused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createVideoDiffusion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoDiffusionRequest"];
+            };
+        };
+        responses: {
+            /** @description The task, pending. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    extendVideo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendVideoRequest"];
+            };
+        };
+        responses: {
+            /** @description The task, pending. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createVideoImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["VideoFiles"];
+                "application/json": components["schemas"]["VideoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description The task: completed for files and uploads, pending for URLs. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version of the tus protocol that the client speaks. */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /** @description Size of the whole file in bytes. */
+                "Upload-Length": components["parameters"]["UploadLength"];
+                /**
+                 * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
+                 * @example filename b2NlYW4ubXA0
+                 */
+                "Upload-Metadata"?: components["parameters"]["UploadMetadata"];
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": Blob;
+            };
+        };
+        responses: {
+            /** @description The upload was begun; no body. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    Location: components["headers"]["UploadLocation"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["KeyInFlight"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedContentType"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUploadCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What uploads can do; no body. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Tus-Version": components["headers"]["TusVersion"];
+                    "Tus-Extension": components["headers"]["TusExtension"];
+                    "Tus-Max-Size": components["headers"]["TusMaxSize"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version of the tus protocol that the client speaks. */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
+            path: {
+                /** @description Id of the upload, the last part of the `Location` that its creation answered. */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone; no body. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["UploadGone"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUploadOffset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version of the tus protocol that the client speaks. */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+            };
+            path: {
+                /** @description Id of the upload, the last part of the `Location` that its creation answered. */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come; no body. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Length": components["headers"]["UploadLength"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A header is not as described here. */
+            400: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that is not good. A HEAD answer has no body. */
+            401: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key does not cover this. */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such upload, or it is another account's. */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The upload has expired. Begin a new one. */
+            410: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Tus-Resumable` is missing or unknown. */
+            412: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description This server does not offer uploads. */
+            501: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The storage is away. */
+            503: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    appendUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version of the tus protocol that the client speaks. */
+                "Tus-Resumable": components["parameters"]["TusResumable"];
+                /** @description Where in the file this part begins; it must be what the server has already. */
+                "Upload-Offset": components["parameters"]["UploadOffset"];
+            };
+            path: {
+                /** @description Id of the upload, the last part of the `Location` that its creation answered. */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": Blob;
+            };
+        };
+        responses: {
+            /** @description The part was added; no body. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["OffsetMismatch"];
+            410: components["responses"]["UploadGone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedContentType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` holds the answer until the task is finished, for N seconds at most (60 at the longest). The answer then says `Preference-Applied`. It is no part of the body: a replay under the same `Idempotency-Key` waits on the first job.
+                 * @example wait=30
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Preference-Applied": components["headers"]["PreferenceApplied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task, canceled. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    streamJobEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the last event seen; the stream goes on after it, from the stored log. Browsers send it by themselves when they reconnect. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only tasks with this status. */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks of this kind.
+                 * @example video_upscale
+                 */
+                task_type?: components["parameters"]["TaskTypeFilter"];
+                /**
+                 * @description Only tasks whose `options.metadata` holds all of these, as `metadata[project]=alps&metadata[take]=3`.
+                 * @example {
+                 *       "project": "alps"
+                 *     }
+                 */
+                metadata?: components["parameters"]["MetadataFilter"];
+                /** @description Most entries of one page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before; left out for the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balance. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query?: {
+                /** @description Most entries of one page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before; left out for the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["KeyInFlight"];
+            413: components["responses"]["PayloadTooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Most entries of one page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before; left out for the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the delivery. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it can do. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    downloadFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Which bytes to send, as `bytes=0-1023`.
+                 * @example bytes=0-1023
+                 */
+                Range?: components["parameters"]["Range"];
+                /** @description The `ETag` of the part that you have; when the file is another one, `Range` is ignored and all of it is sent. */
+                "If-Range"?: components["parameters"]["IfRange"];
+                /** @description The `ETag` that you have; answers 304 when it is still the same file. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
+                token: components["parameters"]["FileToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/*": Blob;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    "Content-Range": components["headers"]["ContentRange"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/*": Blob;
+                };
+            };
+            /** @description You have it already; no body. */
+            304: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["FileForbidden"];
+            404: components["responses"]["FileNotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    headFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have; answers 304 when it is still the same file. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
+                token: components["parameters"]["FileToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a GET would answer; no body. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it already; no body. */
+            304: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The URL has expired or was changed. */
+            403: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is no longer kept. */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The storage is away. */
+            503: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is up. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Work can be taken. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenapiDocument"];
+                };
+            };
+        };
+    };
+    receiveFinishedTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Id of the message, the same over all attempts; use it to tell a repetition.
+                 * @example msg_01JC7Q2V9Y4W8M6K3T5R1B0D2F
+                 */
+                "webhook-id"?: components["parameters"]["WebhookId"];
+                /**
+                 * @description Time of this attempt, in whole seconds since 1970. Refuse one that is more than five minutes off.
+                 * @example 1793613600
+                 */
+                "webhook-timestamp"?: components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description Space-separated signatures, each `v1,` and the base64 HMAC-SHA256 of `webhook-id.webhook-timestamp.body` (the raw bytes of the body) under one of the account's `whsec_` secrets. Two are sent while a secret is being rotated; one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature"?: components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishedTask"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more; no further attempt is made. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
 }
