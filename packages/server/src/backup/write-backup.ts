@@ -9,7 +9,8 @@ import type { Database } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { BackupManifest } from './backup-manifest.ts'
 import { listMigrations, listTables, type BackupTable } from './backup-tables.ts'
-import { StorageMissingError, type Storage } from '../storage/storage.ts'
+import { getFileIfThere } from '../storage/get-file-if-there.ts'
+import type { Storage } from '../storage/storage.ts'
 
 const rowsAtOnce = 500
 
@@ -50,13 +51,7 @@ export async function writeBackup(
 /** @returns false if retention has deleted it in the meantime */
 async function fetchFile(storage: Storage, key: string, path: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  try {
-    await storage.getFile(key, path)
-    return true
-  } catch (error) {
-    if (error instanceof StorageMissingError) return false
-    throw error
-  }
+  return getFileIfThere(storage, key, path)
 }
 
 async function writeTable(trx: Transaction<Tables>, table: BackupTable, path: string): Promise<number> {

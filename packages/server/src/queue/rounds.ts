@@ -8,7 +8,7 @@ import { upscaleQueue } from './queues.ts'
 // The order in which entries are taken, fair between accounts (start-time fair queueing). Every entry has a round; the
 // lowest is taken first. Rounds begin at the one that is being taken, so that nobody who comes late waits behind all
 // that others have waiting: the first job of an account goes into the next round, the second into the one after it, and no
-// two of its jobs into the same.
+// two of its jobs into the same, but for the place of one that was canceled.
 
 type Within = Database | Transaction<Tables>
 

@@ -1,9 +1,10 @@
 import { S3Store } from '@tus/s3-store'
 import { ERRORS } from '@tus/server'
 
+import { getFileIfThere } from '../storage/get-file-if-there.ts'
 import { s3ClientConfig } from '../storage/s3-client-config.ts'
 import type { S3Location } from '../storage/s3-location.ts'
-import { StorageMissingError, uploadsPrefix, type Storage } from '../storage/storage.ts'
+import { uploadsPrefix, type Storage } from '../storage/storage.ts'
 import type { UploadFiles } from './uploads.ts'
 
 const infoSuffix = '.info'
@@ -35,15 +36,7 @@ export function openUploadBucket(location: S3Location, storage: Storage, ttlSeco
       return ids
     },
 
-    async bringTo(uploadId, path) {
-      try {
-        await storage.getFile(keyOf(uploadId), path)
-        return true
-      } catch (error) {
-        if (error instanceof StorageMissingError) return false
-        throw error
-      }
-    },
+    bringTo: (uploadId, path) => getFileIfThere(storage, keyOf(uploadId), path),
 
     remove: (uploadId) => store.remove(nameOf(uploadId)),
   }

@@ -4,7 +4,8 @@ import { joinSegments, plan, type JoinableSegment } from '@video-upscale/engine'
 import type { Database } from '../database/open-database.ts'
 import { retryWhileAway } from '../database/retry-while-away.ts'
 import type { Claim } from '../jobs/settle.ts'
-import { StorageMissingError, type Storage } from '../storage/storage.ts'
+import { getFileIfThere } from '../storage/get-file-if-there.ts'
+import type { Storage } from '../storage/storage.ts'
 import { attemptWork } from './attempt-work.ts'
 import { readWork } from './claim-job.ts'
 import { storeResult } from './store-result.ts'
@@ -54,21 +55,11 @@ async function fetchSegments(
     for (const { segment: index, storage_key: key, made } of waiting) {
       if (key === null || made === null) continue
       const path = join(directory, `${String(index)}.nut`)
-      if (await retryWhileAway(() => isFetched(storage, key, path), signal))
+      // What is gone is made again by the joining.
+      if (await retryWhileAway(() => getFileIfThere(storage, key, path), signal))
         fetched.push({ index, path, made })
     }
   }
   await Promise.all(Array.from({ length: fetchesAtOnce }, fetchOneAfterTheOther))
   return fetched
-}
-
-/** @returns false if it is gone; then the joining makes it again */
-async function isFetched(storage: Storage, key: string, path: string): Promise<boolean> {
-  try {
-    await storage.getFile(key, path)
-    return true
-  } catch (error) {
-    if (error instanceof StorageMissingError) return false
-    throw error
-  }
 }
