@@ -19,7 +19,8 @@ export interface Audit {
 
 const ended = new Set<string>(['completed', 'failed', 'canceled'])
 const patienceMs = 90_000
-const settlingMs = 10_000
+// What a dead worker was to tidy up is another's once its heartbeat is missed: half a minute.
+const settlingMs = 60_000
 
 /** Waits for all accepted jobs to end, until nothing more happens for a long while. */
 export async function waitForEnd(installation: Workload, mostOpen = 0): Promise<void> {
@@ -134,7 +135,7 @@ async function waitForCallbacks({ accepted, callbacks }: Workload): Promise<void
   while (open() && Date.now() < end) await delay(100)
 }
 
-/** A job's directory goes a moment after its end. */
+/** A job's directory goes a moment after its end, and its segments when a worker has got to it. */
 async function waitForLeftovers(findLeftovers: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const end = Date.now() + settlingMs
   for (;;) {

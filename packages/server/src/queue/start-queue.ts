@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { fromKysely, PgBoss } from 'pg-boss'
+import { fromKysely, PgBoss, type Queue } from 'pg-boss'
 
 import type { DatabaseConnection } from '../database/open-database.ts'
 import type { Tables } from '../database/tables.ts'
@@ -19,6 +19,34 @@ export const upscaleRetryLimit = 3
 /** How often the videos of an import are fetched again when their host fails. */
 export const importRetryLimit = 3
 
+/** What notices within half a minute that the worker of an entry has died or is cut off, however long it may take. */
+const heartbeatSeconds = 15
+
+const queues: Readonly<Record<string, Omit<Queue, 'name'>>> = {
+  [retentionQueue]: { retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds },
+  [discardQueue]: { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true, heartbeatSeconds },
+  [abandonedQueue]: { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true, heartbeatSeconds },
+  [upscaleQueue]: {
+    notify: true,
+    deadLetter: abandonedQueue,
+    retryLimit: upscaleRetryLimit,
+    retryDelay: 1,
+    expireInSeconds: 23 * 3600,
+    heartbeatSeconds,
+  },
+  [importQueue]: {
+    notify: true,
+    deadLetter: abandonedQueue,
+    retryLimit: importRetryLimit,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 23 * 3600,
+    heartbeatSeconds,
+  },
+  // One entry is one attempt: the next attempt is another entry, because the schedule is not exponential.
+  [webhookQueue]: { notify: true, retryLimit: 3, retryDelay: 5, expireInSeconds: 60 },
+}
+
 /**
  * Starts pg-boss on our database. A worker that dies is noticed by its missing heartbeat, so that a job
  * may take long without being taken for dead.
@@ -37,28 +65,11 @@ export async function startQueue(
   })
   boss.on('error', onError)
   await boss.start()
-  await boss.createQueue(retentionQueue, { retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds: 15 })
-  await boss.createQueue(discardQueue, { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true })
-  await boss.createQueue(abandonedQueue, { notify: true, retryLimit: 10, retryDelay: 5, retryBackoff: true })
-  await boss.createQueue(upscaleQueue, {
-    notify: true,
-    deadLetter: abandonedQueue,
-    retryLimit: upscaleRetryLimit,
-    retryDelay: 1,
-    expireInSeconds: 23 * 3600,
-    heartbeatSeconds: 15,
-  })
-  await boss.createQueue(importQueue, {
-    notify: true,
-    deadLetter: abandonedQueue,
-    retryLimit: importRetryLimit,
-    retryDelay: 5,
-    retryBackoff: true,
-    expireInSeconds: 23 * 3600,
-    heartbeatSeconds: 15,
-  })
-  // One entry is one attempt: the next attempt is another entry, because the schedule is not exponential.
-  await boss.createQueue(webhookQueue, { notify: true, retryLimit: 3, retryDelay: 5, expireInSeconds: 60 })
+  for (const [name, options] of Object.entries(queues)) {
+    await boss.createQueue(name, options)
+    // One that is there already has what an older version gave it.
+    await boss.updateQueue(name, options)
+  }
   return boss
 }
 

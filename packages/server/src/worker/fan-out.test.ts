@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { createLogger } from '../create-logger.ts'
 import type { Task } from '../http/wire.ts'
+import { discardQueue } from '../queue/queues.ts'
+import { startQueue } from '../queue/start-queue.ts'
 import { startApi, type RunningApi } from '../start-api.ts'
 import { startWorkerProcess, type RunningWorker } from '../start-worker-process.ts'
 import { call, importVideos, waitForStatus } from '../testing-server/call.ts'
 import { findClusterLeftovers, startTestCluster, type TestCluster } from '../testing-server/test-cluster.ts'
 import type { HostProcess } from '../testing-server/test-host.ts'
+import { writeSegmentProgress } from './write-progress.ts'
 
 /** 750 frames, three segments. */
 const longClip = fileURLToPath(new URL('../../fixtures/long-160x96.mp4', import.meta.url))
@@ -120,6 +123,37 @@ describe('a long video over several workers', () => {
     await expect.poll(() => findClusterLeftovers(cluster)).toEqual([])
     const { body } = await call(caller, 'GET', `/v1/job/${jobId}`)
     expect(body).toMatchObject({ status: 'canceled', meta: { usage: { frozen: 0, consume: 0 } } })
+  })
+
+  it('is canceled among the progress of two hundred segments, and none of them waits for another', async () => {
+    const jobId = await submit()
+    const numbers = Array.from({ length: 200 }, (_, segment) => segment)
+    const rows = numbers.map((segment) => ({ job_id: jobId, segment, frames: 240, attempt: 0, made: null }))
+    await cluster.db.insertInto('job_segments').values(rows).execute()
+    await cluster.db.updateTable('jobs').set({ status: 'processing' }).where('id', '=', jobId).execute()
+    const claim = { queue: 'video_upscale', jobId, entryId: jobId, attempt: 0 }
+    const progress = { fraction: 0, frames: 240, fps: 1, etaSeconds: null, stage: 'upscaling' }
+    const writes = numbers.map((segment) =>
+      writeSegmentProgress(cluster.db, claim, segment, { ...progress, frame: segment }),
+    )
+    const cancel = call(caller, 'POST', `/v1/job/${jobId}/cancel`)
+    const outcomes = await Promise.allSettled([cancel, ...writes])
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await cancel).toMatchObject({ status: 200, body: { status: 'canceled' } })
+    expect(await segmentsOf(jobId)).toEqual([])
+    await openWorker('one')
+    await expect.poll(() => findClusterLeftovers(cluster)).toEqual([])
+  })
+
+  it('leaves nothing either when a worker dies that was to discard it', async () => {
+    const boss = await startQueue(cluster.connection, () => undefined)
+    const jobId = randomUUID()
+    await boss.send(discardQueue, { jobId })
+    // Taken, and then nothing more is heard.
+    expect(await boss.fetch(discardQueue)).toMatchObject([{ data: { jobId } }])
+    await boss.stop({ graceful: false })
+    await openWorker('heir')
+    await expect.poll(() => findClusterLeftovers(cluster), { timeout: 50_000 }).toEqual([])
   })
 
   it('makes again what is gone from the bucket when it is joined', async () => {
