@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import type { Nodes } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+
+import { nodesOf, root, type Document } from './read-documents.ts'
+
+/**
+ * Follows the links of documents to files of the repository and to headings.
+ *
+ * @returns those that lead nowhere, as `file:line: link`
+ */
+export function checkLinks(documents: readonly Document[]): readonly string[] {
+  return documents.flatMap((document) =>
+    linksOf(document).flatMap(({ url, line }) =>
+      leadsSomewhere(document, url) ? [] : [`${document.path}:${String(line)}: ${url}`],
+    ),
+  )
+}
+
+/** The links and pictures of a document that lead into the repository. */
+export function linksOf({ text }: Document): readonly { readonly url: string; readonly line: number }[] {
+  return nodesOf(fromMarkdown(text)).flatMap((node) => {
+    if (!('url' in node) || /^[a-z]+:/.test(node.url)) return []
+    return [{ url: node.url, line: node.position?.start.line ?? 0 }]
+  })
+}
+
+function leadsSomewhere({ path, text }: Document, url: string): boolean {
+  const [target = '', heading] = url.split('#')
+  if (target === '') return headingsOf(text).includes(heading ?? '')
+  const file = posix.join(posix.dirname(path), target)
+  if (file.startsWith('..') || !existsSync(join(root, file))) return false
+  return heading === undefined || headingsOf(readFileSync(join(root, file), 'utf8')).includes(heading)
+}
+
+/** By the text: a page has many links to its own headings. */
+const knownHeadings = new Map<string, readonly string[]>()
+
+/** The names of a document's headings, as GitHub makes them. */
+function headingsOf(text: string): readonly string[] {
+  const headings = knownHeadings.get(text) ?? readHeadings(text)
+  knownHeadings.set(text, headings)
+  return headings
+}
+
+function readHeadings(text: string): readonly string[] {
+  return nodesOf(fromMarkdown(text))
+    .filter(({ type }) => type === 'heading')
+    .map((heading) =>
+      wordsOf(heading)
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+}
+
+function wordsOf(node: Nodes): string {
+  return nodesOf(node)
+    .map((part) => ('value' in part ? part.value : ''))
+    .join('')
+}
