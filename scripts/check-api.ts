@@ -1,9 +1,9 @@
 /**
- * Holds each package's public API against the report that is committed in its `api/` folder. With
- * `--update` the reports are written anew.
+ * Holds each package's public API against the report that is committed in its `api/` folder, and asks for a docstring
+ * on each export. With `--update` the reports are written anew.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
@@ -20,12 +20,26 @@ function entryPoints({ directory, entries }: WorkspacePackage): EntryPoint[] {
   return entries.map((path) => ({ directory, name: path === '.' ? 'index' : path.slice('./'.length) }))
 }
 
+/** Generated from the contract, where everything in them is described. */
+const describedBySpec = ['components', 'operations', 'paths', 'webhooks']
+
+function exportedNames(report: string): string[] {
+  const exports = report.matchAll(/^export (?:declare |abstract |default |async )*\w+ (\w+)/gm)
+  return [...exports].map(([, name = '']) => name)
+}
+
 function reportName({ name }: EntryPoint): string {
   return `${name}.api.md`
 }
 
-/** @returns whether the report fits; the new one stands in the package's temp folder */
-function extract(entry: EntryPoint, update: boolean): boolean {
+interface Extracted {
+  /** Whether the report fits; the new one stands in the package's temp folder. */
+  readonly fits: boolean
+  /** Names of exports, or of members named as one is, that have no docstring. */
+  readonly undocumented: readonly string[]
+}
+
+function extract(entry: EntryPoint, update: boolean): Extracted {
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: entry.directory,
@@ -44,6 +58,7 @@ function extract(entry: EntryPoint, update: boolean): boolean {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: 'none' as never },
+          'ae-undocumented': { logLevel: 'warning' as never },
         },
         compilerMessageReporting: { default: { logLevel: 'none' as never } },
       },
@@ -51,11 +66,20 @@ function extract(entry: EntryPoint, update: boolean): boolean {
     configObjectFullPath: undefined,
     packageJsonFullPath: join(entry.directory, 'package.json'),
   })
+  const undocumented = new Set<string>()
   const result = Extractor.invoke(config, {
     localBuild: update,
-    messageCallback: (message) => (message.handled = true),
+    messageCallback: (message) => {
+      message.handled = true
+      const [, name] = /^Missing documentation for "(\w+)"/.exec(message.text) ?? []
+      if (message.messageId === 'ae-undocumented' && name !== undefined) undocumented.add(name)
+    },
   })
-  return !result.apiReportChanged || update
+  const exported = exportedNames(readFileSync(join(entry.directory, 'temp', reportName(entry)), 'utf8'))
+  return {
+    fits: !result.apiReportChanged || update,
+    undocumented: exported.filter((name) => undocumented.has(name) && !describedBySpec.includes(name)),
+  }
 }
 
 /** The lines of the public API that went and came. */
@@ -82,7 +106,12 @@ for (const found of await findPublicPackages(join(import.meta.dirname, '..'))) {
   }
   if (entries.length > 0) await mkdir(join(found.directory, 'api'), { recursive: true })
   for (const entry of entries) {
-    if (extract(entry, update)) continue
+    const { fits, undocumented } = extract(entry, update)
+    for (const name of undocumented)
+      fail(
+        `${found.name}, "${entry.name}": ${name} has no docstring; write above it what it is, with units and errors.`,
+      )
+    if (fits) continue
     fail(`${found.name}: the public API of "${entry.name}" is not what api/${reportName(entry)} says.`)
     console.error(await showDifference(entry))
   }

@@ -60,12 +60,17 @@ const checks: readonly Check[] = [
   {
     name: 'unused code',
     command: ['knip', '--no-progress'],
-    mend: 'delete what is listed above, or use it; knip.json names the entry points',
+    mend: 'delete what is listed above, or use it; knip.jsonc names the entry points',
   },
   {
     name: 'spec',
     command: ['node', 'scripts/check-spec.ts'],
     mend: 'mend the lines of openapi/ named above',
+  },
+  {
+    name: 'compatibility',
+    command: ['node', 'scripts/check-compatibility.ts'],
+    mend: 'as the lines above say; openapi/released.json is written by a release, never by hand',
   },
   {
     name: 'generated code',
@@ -85,7 +90,27 @@ const checks: readonly Check[] = [
   {
     name: 'API reports',
     command: ['node', 'scripts/check-api.ts'],
-    mend: 'a change of the public API was not recorded: if it is meant, run `pnpm api:update`, look at the diff, commit it with a changeset; if not, put the export back',
+    mend: 'if the change is meant, run `pnpm api:update`, look at the diff, commit it with a changeset (major where something went or is narrower); if not, put the export back',
+  },
+  {
+    name: 'docs links',
+    command: ['node', 'scripts/docs/check-links.ts'],
+    mend: 'mend the link, or the heading that it names, in the line named above',
+  },
+  {
+    name: 'licences',
+    command: ['node', 'scripts/check-licences.ts'],
+    mend: 'take another library; or, if its licence may go along with MIT, add it to scripts/check-licences.ts and say why',
+  },
+  {
+    name: 'install sizes',
+    command: ['node', 'scripts/check-install-size.ts'],
+    mend: 'bring less along; if it is worth it, run `node scripts/check-install-size.ts --update` and say why in the commit',
+  },
+  {
+    name: 'import times',
+    command: ['node', 'scripts/check-import-time.ts'],
+    mend: 'import less at the top of a module; if it is worth it, run `node scripts/check-import-time.ts --update` and say why in the commit',
   },
   {
     name: 'size budgets',

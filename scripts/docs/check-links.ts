@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 
-import { nodesOf, root, type Document } from './read-documents.ts'
+import { nodesOf, readLinkedDocuments, root, type Document } from './read-documents.ts'
 
 /**
  * Follows the links of documents to files of the repository and to headings.
@@ -59,4 +59,11 @@ function wordsOf(node: Nodes): string {
   return nodesOf(node)
     .map((part) => ('value' in part ? part.value : ''))
     .join('')
+}
+
+if (import.meta.main) {
+  for (const line of checkLinks(await readLinkedDocuments())) {
+    console.error(`${line} leads to no file or heading of the repository`)
+    process.exitCode = 1
+  }
 }

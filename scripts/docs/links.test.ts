@@ -1,13 +1,9 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { checkLinks, linksOf } from './check-links.ts'
-import { readDocument, readDocuments, root } from './read-documents.ts'
+import { readDocument, readLinkedDocuments } from './read-documents.ts'
 
-const decisions = (await readdir(join(root, 'docs/decisions'))).map((name) => `docs/decisions/${name}`)
-const others = ['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', ...decisions]
-const documents = [...(await readDocuments()), ...(await Promise.all(others.map(readDocument)))]
+const documents = await readLinkedDocuments()
 
 describe('the links of the documents', () => {
   it('lead to files and headings that are there', () => {

@@ -33,6 +33,16 @@ export async function readDocuments(): Promise<readonly Document[]> {
   return Promise.all(paths.map(readDocument))
 }
 
+/** All pages whose links have to lead somewhere: those that readers copy from, and those that explain the house. */
+export async function readLinkedDocuments(): Promise<readonly Document[]> {
+  const decisions = await readdir(join(root, 'docs/decisions'))
+  const paths = [
+    ...['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'docs/studio/README.md'],
+    ...decisions.map((name) => `docs/decisions/${name}`),
+  ]
+  return [...(await readDocuments()), ...(await Promise.all(paths.map(readDocument)))]
+}
+
 export async function readDocument(path: string): Promise<Document> {
   return { path, text: await readFile(join(root, path), 'utf8') }
 }

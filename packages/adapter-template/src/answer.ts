@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
 
+/** What `node:http` has no place for. */
 export interface AdapterOptions {
   /** Gets what went wrong on our side. Default: it is printed. */
   readonly onError?: (error: unknown) => void

@@ -6,6 +6,7 @@ import type { AdapterOptions } from './answer.ts'
 import { videoUpscaleProxy } from './proxy.ts'
 import { videoUpscaleWebhooks } from './webhooks.ts'
 
+/** The options of the proxy and of the webhooks. */
 export interface RouterOptions extends AdapterOptions {
   readonly proxy: ProxyOptions<IncomingMessage>
   readonly webhooks: WebhookReceiverOptions

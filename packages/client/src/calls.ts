@@ -6,6 +6,7 @@ import { send, type Api, type CallResult } from './transport.ts'
 
 export type { CallResult } from './transport.ts'
 
+/** How one call is made. */
 export interface CallApiOptions {
   readonly signal?: AbortSignal | undefined
   /** Longest time for one request, in milliseconds. Default 30,000. */

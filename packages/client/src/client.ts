@@ -37,6 +37,7 @@ export const hostedBaseUrl = 'https://api.legnext.ai/api'
 /** What keys that are made for browsers begin with (`POST /v1/tokens` of our server). */
 const browserTokenPrefix = 'vut_'
 
+/** How a client reaches a service, and what it tells on the way. */
 export interface ClientOptions {
   /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere; `null` where a proxy of yours adds it. */
   readonly apiKey: string | null
@@ -59,10 +60,12 @@ export interface ClientOptions {
   readonly dangerouslyAllowBrowser?: boolean | undefined
 }
 
+/** What every call takes. When the signal aborts, the call rejects with its reason. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a call takes that creates or changes a job. */
 export interface SubmitOptions extends CallOptions {
   /** Your own idempotency key; by default each submit has a new one. */
   readonly idempotencyKey?: string | undefined

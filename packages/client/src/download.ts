@@ -9,6 +9,7 @@ import { untilAborted } from './until-aborted.ts'
 
 export { ResultChangedError, ResultRefusedError } from './download/download-errors.ts'
 
+/** Which result to download, and how. */
 export interface DownloadOptions {
   /** Which of the job's results. Default 0. */
   readonly videoNo?: number | undefined
@@ -24,6 +25,7 @@ export interface DownloadOptions {
   readonly idleTimeoutMs?: number | undefined
 }
 
+/** A download under way. */
 export interface Download {
   /**
    * The file. A connection that breaks is taken up where it broke, if the service names the file by a strong

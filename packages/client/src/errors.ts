@@ -29,7 +29,7 @@ export class VideoUpscaleError extends Error {
   }
 }
 
-/** The error class behind each `code` that has one of its own; every other code is an `ApiError`. */
+/** The error class behind each `code` of the main entry. Those of `/upload` and `/download` have classes of their own. */
 export interface ErrorsByCode extends Record<ApiErrorCode, ApiError> {
   readonly connection: ConnectionError
   readonly timeout: TimeoutError
@@ -46,6 +46,7 @@ export function isVideoUpscaleError<Code extends keyof ErrorsByCode>(
   error: unknown,
   code: Code,
 ): error is ErrorsByCode[Code]
+/** The same for a code that is not known when it is compiled. */
 export function isVideoUpscaleError(error: unknown, code?: string): error is VideoUpscaleError
 export function isVideoUpscaleError(error: unknown, code?: string): boolean {
   return (

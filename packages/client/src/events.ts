@@ -3,6 +3,7 @@ import { followJob } from './follow-job.ts'
 import { internalsOf } from './internals.ts'
 import type { Job } from './job.ts'
 
+/** How a job is watched. */
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined
   /** Resolves when a webhook has told that the job finished; the job is then looked at once more at once. */

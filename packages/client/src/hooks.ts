@@ -37,6 +37,7 @@ export interface Hooks {
 
 export type Hook<Facts> = (facts: Facts) => unknown
 
+/** How grave a line is; `debug` tells of every request. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** Where the client logs to; `console` is one. No line ever has a key in it. */

@@ -5,8 +5,11 @@ type Schemas = components['schemas']
 
 /** The wire's task object, as the spec describes it. */
 export type Task = Schemas['Task']
+/** How far a running job is, as the spec describes it. */
 export type Progress = Schemas['Progress']
+/** What the server found when it decoded the result again, as the spec describes it: frames, duration, streams, colours, sizes in bytes and pixels. */
 export type Proof = Schemas['Proof']
+/** What an import saw in a video, as the spec describes it. */
 export type Source = Schemas['Source']
 
 interface JobBase {
@@ -29,17 +32,21 @@ interface JobBase {
   readonly raw: Task
 }
 
+/** Accepted; its points are set aside, and it waits for its turn. */
 export interface PendingJob extends JobBase {
   readonly status: 'pending'
 }
+/** Taken by a worker that has not begun with its frames: it fetches the video, or tries again. */
 export interface StagedJob extends JobBase {
   readonly status: 'staged'
 }
+/** Being worked on. */
 export interface ProcessingJob extends JobBase {
   readonly status: 'processing'
   /** How far it is, where the service tells. */
   readonly progress: Progress | null
 }
+/** Finished, with results. Its points are charged. */
 export interface CompletedJob extends JobBase {
   readonly status: 'completed'
   /** URLs of the results. They expire: download at once. */
@@ -49,10 +56,12 @@ export interface CompletedJob extends JobBase {
   /** What an import saw in each video; empty for other tasks. */
   readonly sources: readonly Source[]
 }
+/** Ended without a result. Its points were released. */
 export interface FailedJob extends JobBase {
   readonly status: 'failed'
   readonly error: { readonly code: number; readonly message: string }
 }
+/** Ended by its account before it was finished. Its points were released. */
 export interface CanceledJob extends JobBase {
   readonly status: 'canceled'
 }
@@ -65,8 +74,10 @@ export interface UnknownJob extends JobBase {
 /** A task, discriminated by `status`. */
 export type Job = PendingJob | StagedJob | ProcessingJob | CompletedJob | FailedJob | CanceledJob | UnknownJob
 
+/** A job that stays as it is. */
 export type FinishedJob = CompletedJob | FailedJob | CanceledJob
 
+/** Whether a job stays as it is: completed, failed or canceled. */
 export function isFinished(job: Job): job is FinishedJob {
   return job.status === 'completed' || job.status === 'failed' || job.status === 'canceled'
 }

@@ -8,10 +8,15 @@ type Schemas = components['schemas']
 
 /** What a submit says: the wire's body, typed by the spec. */
 export type VideoUpscaleRequest = Schemas['VideoUpscaleRequest']
+/** What a new video is to be made from; the hosted service only. */
 export type VideoDiffusionRequest = Schemas['VideoDiffusionRequest']
+/** Which video is to be made longer; the hosted service only. */
 export type ExtendVideoRequest = Schemas['ExtendVideoRequest']
+/** The account's points and money, as the spec describes them. */
 export type Balance = Schemas['Balance']['data']
+/** What a service offers beyond the documented API, as the spec describes it. */
 export type Capabilities = Schemas['Capabilities']
+/** What an upscale would make, lose, cost (in points) and take (in seconds), as the spec describes it. */
 export type Estimate = Schemas['Estimate']
 /** Which jobs to list; each filter narrows the others. */
 export type JobFilter = NonNullable<operations['listJobs']['parameters']['query']>

@@ -73,6 +73,7 @@ export function createSendRequest(options: TransportOptions): SendRequest {
 /** One request of openapi-fetch, to be made with the given signal. */
 export type Call<Data> = (init: { signal: AbortSignal }) => Promise<CallResult<Data>>
 
+/** What openapi-fetch answers: the data of a success or the body of a refusal, and the response. */
 export interface CallResult<Data> {
   readonly data?: Data
   readonly error?: unknown

@@ -3,6 +3,7 @@ import { followJob, type JobSource } from './follow-job.ts'
 import { limitTime } from './time-limit.ts'
 import { isFinished, type CompletedJob, type FinishedJob, type Job } from './job.ts'
 
+/** How long a job is followed, and who is told. */
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined
   /** Longest wait in milliseconds, over everything that it takes. Default 20 minutes. The job goes on after it. */

@@ -5,6 +5,7 @@ import type { Request, RequestHandler } from 'express'
 import { videoUpscaleProxy } from './proxy.ts'
 import { videoUpscaleWebhooks } from './webhooks.ts'
 
+/** The options of the proxy and of the webhooks. */
 export interface RouterOptions {
   readonly proxy: ProxyOptions<Request>
   readonly webhooks: WebhookReceiverOptions

@@ -4,6 +4,7 @@ import type { Context, Env } from 'hono'
 import { checkMountPath, findMountPath } from './find-mount-path.ts'
 import { toRequest } from './to-request.ts'
 
+/** The proxy's options, and where it is mounted. */
 export interface HonoProxyOptions<E extends Env = Env> extends ProxyOptions<Context<E>> {
   /**
    * The path that the proxy is mounted at, from the root on, e.g. `/api` or `/t/:tenant/video`. Default: what the

@@ -4,6 +4,7 @@ import { Hono, type Env } from 'hono'
 import { videoUpscaleProxy, type HonoProxyOptions } from './proxy.ts'
 import { videoUpscaleWebhooks } from './webhooks.ts'
 
+/** The options of the proxy and of the webhooks. */
 export interface RouterOptions<E extends Env = Env> {
   readonly proxy: HonoProxyOptions<E>
   readonly webhooks: WebhookReceiverOptions

@@ -7,12 +7,14 @@ import { withTypedErrors } from './typed-errors.ts'
 import { common, type MutationFactoryOptions } from './factory-options.ts'
 import type { VideoUpscaleContext } from './video-upscale-context.ts'
 
+/** What is submitted. */
 export interface VideoUpscaleVariables {
   readonly request: VideoUpscaleRequest
   /** Your own idempotency key; by default each submit has a new one. */
   readonly idempotencyKey?: string | undefined
 }
 
+/** What is imported, and how. */
 export interface ImportVideosVariables extends ImportOptions {
   /** One to four videos. */
   readonly videos: readonly Video[]

@@ -4,6 +4,7 @@ import { createContext, createElement, useContext, useMemo, type ReactElement, t
 import type { SubmissionStorage } from './submissions/submission-record.ts'
 import type { VideoUpscaleContext } from './video-upscale-context.ts'
 
+/** The client that hooks work with, whose data it is, and what stands below. */
 export interface VideoUpscaleProviderProps extends VideoUpscaleContext {
   /** Where `persistAs` remembers submits. Default: the browser's `localStorage`. */
   readonly storage?: SubmissionStorage | undefined

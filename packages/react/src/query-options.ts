@@ -24,6 +24,7 @@ export interface TaskPage {
   readonly nextCursor: string | null
 }
 
+/** What `jobQueryOptions` gives to TanStack Query: the wire's task in the cache, a `Job` to read. */
 export interface JobQueryOptions
   extends
     QueryFactoryOptions<Task, readonly ['video-upscale', string, 'job', string]>,
@@ -31,6 +32,7 @@ export interface JobQueryOptions
   readonly structuralSharing: <Value>(old: Value | undefined, newer: Value) => Value
 }
 
+/** What `jobsQueryOptions` gives to TanStack Query: pages of tasks in the cache, `Job`s to read. */
 export interface JobsQueryOptions
   extends
     Omit<QueryFactoryOptions<TaskPage, readonly ['video-upscale', string, 'jobs', JobsFilter]>, 'queryFn'>,
@@ -41,6 +43,7 @@ export interface JobsQueryOptions
   readonly getNextPageParam: (page: TaskPage) => string | undefined
 }
 
+/** What `balanceQueryOptions` gives to TanStack Query. */
 export type BalanceQueryOptions = QueryFactoryOptions<Balance, readonly ['video-upscale', string, 'balance']>
 
 /** It is not asked for anew by itself: that costs the service work, and the answer is the same. */
@@ -50,11 +53,13 @@ export interface LastingOptions {
   readonly refetchOnReconnect: boolean
 }
 
+/** What `estimateQueryOptions` gives to TanStack Query. */
 export interface EstimateQueryOptions
   extends
     QueryFactoryOptions<Estimate, readonly ['video-upscale', string, 'estimate', VideoUpscaleRequest]>,
     LastingOptions {}
 
+/** What `previewQueryOptions` gives to TanStack Query. */
 export interface PreviewQueryOptions
   extends
     QueryFactoryOptions<Preview, readonly ['video-upscale', string, 'preview', PreviewRequest]>,

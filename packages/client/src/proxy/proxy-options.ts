@@ -21,6 +21,7 @@ export type Authorization =
   | { readonly account: string }
   | { readonly status: 401 | 402 | 403 | 404 | 429; readonly message?: string }
 
+/** What a proxy forwards, for whom, and with which key. */
 export interface ProxyOptions<Caller = unknown> {
   /** The key that is added, or a function that finds the key of the account that `authorize` named. */
   readonly apiKey: string | ((account: string | undefined) => Promise<string> | string)

@@ -4,6 +4,7 @@ import type { RetryOptions } from '../retry-options.ts'
 import { checkImportOffered, defaultRetry, postImport } from './post-import.ts'
 import { readCapabilities } from './read-capabilities.ts'
 
+/** How videos are imported that the service fetches. */
 export interface ImportUrlsOptions {
   readonly signal?: AbortSignal | undefined
   /** URL that gets the finished import by POST. */

@@ -11,6 +11,7 @@ import { prepareUploads, type Uploads } from './upload-videos.ts'
 import { toSource, type Video, type VideoSource } from './video-source.ts'
 import { untilAborted } from '../until-aborted.ts'
 
+/** How videos are sent, watched and remembered. */
 export interface ImportOptions {
   /** Ends the import. What was uploaded of videos that `urlStorage` remembers stays, for a later import. */
   readonly signal?: AbortSignal | undefined

@@ -4,6 +4,7 @@
  */
 export type UploadStorage = Map<string, string> | KeyValueStorage
 
+/** What keeps texts under names, at once or later: `localStorage`, or a database of yours. */
 export interface KeyValueStorage {
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>
   setItem(key: string, value: string): unknown

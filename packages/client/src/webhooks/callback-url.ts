@@ -3,11 +3,13 @@ import { decodeExactBase64, encodeBase64Url, encodeText, hmac, hmacMatches, impo
 const tokenParameter = 'vu_token'
 const expiryParameter = 'vu_expires'
 
+/** How long a signed callback URL is good. */
 export interface SignCallbackUrlOptions {
   /** When the URL stops being good. Default: never. Leave room for the sender's retries. */
   readonly expiresAt?: Date
 }
 
+/** How a signed callback URL is judged. */
 export interface VerifyCallbackUrlOptions {
   /** The clock. Default: the system's. */
   readonly now?: () => Date

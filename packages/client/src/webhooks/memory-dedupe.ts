@@ -22,6 +22,7 @@ export interface MemoryDedupe extends WebhookDedupe {
   forget(id: string): void
 }
 
+/** How much is remembered, and for how long. */
 export interface MemoryDedupeOptions {
   /** How long an id is remembered, in milliseconds. Default four days: longer than our server retries. */
   readonly ttlMs?: number

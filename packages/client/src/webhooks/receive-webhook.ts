@@ -39,6 +39,7 @@ export interface CallbackWebhooks {
   readonly client: Pick<Client, 'getJob'>
 }
 
+/** What a receiver does with genuine webhooks, whoever sends them. */
 export interface WebhookReceiverSettings extends WebhookHandlers {
   /** Default: remembers in this process. */
   readonly dedupe?: WebhookDedupe | undefined
@@ -48,6 +49,7 @@ export interface WebhookReceiverSettings extends WebhookHandlers {
   readonly logger?: Logger | undefined
 }
 
+/** The settings, and how webhooks are known to be genuine. */
 export type WebhookReceiverOptions = WebhookReceiverSettings & (SignedWebhooks | CallbackWebhooks)
 
 /** What a receiver cannot see in the request itself. */

@@ -11,6 +11,7 @@ import { readWebhookHeaders, type WebhookHeaders } from './read-headers.ts'
 import { readWebhookJob } from './read-webhook-job.ts'
 import { toEvent, type WebhookEvent } from './webhook-event.ts'
 
+/** A webhook as it came, and what to judge it by. */
 export interface VerifyWebhookOptions {
   /** The body exactly as it came, before any parser. */
   readonly body: string | Uint8Array

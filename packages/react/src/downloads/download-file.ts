@@ -1,6 +1,7 @@
 import type { Client, CompletedJob } from '@video-upscale/client'
 import { downloadVideo, type DownloadOptions } from '@video-upscale/client/download'
 
+/** Which result to save, and where. */
 export interface DownloadFileVariables extends DownloadOptions {
   readonly job: CompletedJob
   /** Under which name the browser saves it. Default: the name in its URL, else the job's id. */

@@ -7,6 +7,7 @@ import { createStateStore } from '../state-store.ts'
 import { toTypedError } from '../typed-errors.ts'
 import type { DownloadFileVariables } from './download-file.ts'
 
+/** How a download stands. */
 export interface DownloadState {
   readonly status: 'idle' | 'downloading' | 'completed' | 'failed'
   /** Bytes; `total` is null where the service does not say. */
@@ -14,6 +15,7 @@ export interface DownloadState {
   readonly error: VideoUpscaleError | null
 }
 
+/** Which of the results to save, and where. */
 export type DownloadFileOptions = Pick<DownloadFileVariables, 'fileName' | 'videoNo' | 'to'>
 
 interface Run {

@@ -7,6 +7,7 @@ import { DownloadRun, idle, type DownloadFileOptions, type DownloadState } from 
 
 export type { DownloadFileOptions } from './download-run.ts'
 
+/** How the download stands, and what to do with it. */
 export interface UseDownloadResult extends DownloadState {
   readonly isDownloading: boolean
   /** Downloads a result and saves it. The same result while it is being downloaded is the same download. */

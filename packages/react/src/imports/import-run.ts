@@ -8,6 +8,7 @@ import { importVideosMutationOptions } from '../mutation-options.ts'
 import { createStateStore } from '../state-store.ts'
 import { toTypedError } from '../typed-errors.ts'
 
+/** How an import stands. */
 export interface ImportState {
   readonly status: 'idle' | 'importing' | 'completed' | 'failed'
   readonly isPaused: boolean

@@ -6,6 +6,7 @@ import { useProvided } from '../provider.ts'
 import { useJob } from '../use-job.ts'
 import { idle, ImportRun, type ImportState } from './import-run.ts'
 
+/** How the import stands, and what to do with it. */
 export interface UseImportVideosResult extends ImportState {
   /** Imports one to four videos. The same files while they are being imported are the same import. */
   readonly start: (files: readonly Blob[]) => void

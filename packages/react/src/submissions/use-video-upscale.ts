@@ -6,6 +6,7 @@ import { useJob } from '../use-job.ts'
 import { idle, type SubmissionState } from './submission.ts'
 import { useSubmission } from './use-submission.ts'
 
+/** How a submit is remembered. */
 export interface UseVideoUpscaleOptions {
   /**
    * Remembers the submit under this name, so that a reload or a second tab finds its job again. Not for two
@@ -14,6 +15,7 @@ export interface UseVideoUpscaleOptions {
   readonly persistAs?: string | undefined
 }
 
+/** What was submitted, how its job stands, and what to do with it. */
 export interface UseVideoUpscaleResult {
   /** Submits. The same request while one is being submitted or worked on is the same submit. */
   readonly submit: (request: VideoUpscaleRequest) => void

@@ -2,6 +2,7 @@ import type { Database } from '../database/open-database.ts'
 import { ensureAccount, hasNoKeys } from './accounts.ts'
 import { createApiKey } from './api-keys.ts'
 
+/** The first API key and the secret of its webhooks; both are shown once. */
 export interface FirstKey {
   readonly key: string
   readonly webhookSecret: string
