@@ -31,19 +31,24 @@ async function publishCanary(dryRun: boolean, keep: boolean): Promise<void> {
   }
   try {
     await mustRun(['changeset', 'version', '--snapshot', 'canary'])
-    await pinSiblings(root)
     await wordChangelogs(root)
     // The command line has its version built in.
     await mustRun(['turbo', 'run', 'build', '--output-logs=errors-only'])
-    const packages = await tryTarballs({ root, siblings: 'exact', keep })
-    if (dryRun) {
-      say('dry run', `${packages[0]?.manifest.version ?? ''} works from the tarballs; nothing was published`)
-      return
-    }
-    checkPublishable({ packages, changedPaths })
-    await publishPackages(root, ['--tag', 'canary', '--no-git-tag'])
+    // Not before: the lockfile knows the ranges that are committed, and pnpm looks at it before each script.
+    await pinSiblings(root)
+    const packages = await tryTarballs({
+      root,
+      siblings: 'exact',
+      keep,
+      refuse: (packed) => {
+        if (!dryRun) checkPublishable({ packages: packed, changedPaths })
+      },
+    })
+    const version = packages[0]?.manifest.version ?? ''
+    if (dryRun) say('dry run', `${version} works from the tarballs; nothing was published`)
+    else await publishPackages(root, ['--tag', 'canary', '--no-git-tag'])
   } finally {
-    await mustRun(['git', 'checkout', '--quiet', '--', '.changeset', 'packages', 'examples', 'package.json'])
+    await mustRun(['git', 'checkout', '--quiet', '--', '.changeset', 'packages', 'pnpm-lock.yaml'])
     await mustRun(['git', 'clean', '--quiet', '--force', '--', 'packages/*/CHANGELOG.md'])
   }
 }

@@ -13,20 +13,20 @@ import { tryTarballs } from './try-tarballs.ts'
 const root = join(import.meta.dirname, '../..')
 
 async function release(dryRun: boolean, keep: boolean): Promise<void> {
-  const packages = await tryTarballs({ root, siblings: 'compatible', keep })
-  const facts = { packages, changedPaths: await listChangedPaths(root) }
-  if (dryRun) {
-    const missing = packages.some(({ manifest }) => manifest.repository === undefined)
-    if (missing)
-      say(
-        'to do',
-        'package.json has no `repository`: a real publish asks for it (CONTRIBUTING.md, "Releasing")',
-      )
-    say('dry run', 'all of it works from the tarballs; nothing was published')
-    return
+  const changedPaths = await listChangedPaths(root)
+  const packages = await tryTarballs({
+    root,
+    siblings: 'compatible',
+    keep,
+    refuse: (packed) => {
+      if (!dryRun) checkPublishable({ packages: packed, changedPaths })
+    },
+  })
+  if (!dryRun) return publishPackages(root, [])
+  if (packages.some(({ manifest }) => manifest.repository === undefined)) {
+    say('to do', 'no `repository` in package.json: a real publish asks for it (CONTRIBUTING.md, "Releasing")')
   }
-  checkPublishable(facts)
-  await publishPackages(root, [])
+  say('dry run', 'all of it works from the tarballs; nothing was published')
 }
 
 const { values } = parseArgs({

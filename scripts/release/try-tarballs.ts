@@ -17,6 +17,8 @@ export interface TarballTrial {
   readonly siblings: TarballRules['siblings']
   /** Leaves tarballs and project where they are, and says where. */
   readonly keep: boolean
+  /** Throws if these must not be published; asked before the long part. */
+  readonly refuse: (packages: readonly PackedPackage[]) => void
 }
 
 /**
@@ -24,7 +26,7 @@ export interface TarballTrial {
  *
  * @throws ReleaseError at the first thing that a user would trip over
  */
-export async function tryTarballs({ root, siblings, keep }: TarballTrial): Promise<PackedPackage[]> {
+export async function tryTarballs({ root, siblings, keep, refuse }: TarballTrial): Promise<PackedPackage[]> {
   const directory = await mkdtemp(join(await realpath(tmpdir()), 'vu-release-'))
   // PostgreSQL runs as another user where this is run by root, and must get to its programs below.
   await chmod(directory, 0o755)
@@ -35,6 +37,7 @@ export async function tryTarballs({ root, siblings, keep }: TarballTrial): Promi
     }
     checkAll(packages, { siblings, machinePaths: [root, directory, `${homedir()}/`] })
     say('tarballs', `${String(packages.length)}, each with what belongs in it and nothing else`)
+    refuse(packages)
     const started = performance.now()
     const consumer = await installConsumer(root, join(directory, 'consumer'), packages)
     say('installed', `by npm, outside the workspace, no install script run, in ${seconds(started)} s`)
