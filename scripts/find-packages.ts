@@ -8,6 +8,8 @@ export interface WorkspacePackage {
   readonly entries: readonly string[]
   /** Whether `require` has an entry of its own. */
   readonly hasRequire: boolean
+  /** Whether it stays at home, as the adapters' template does. */
+  readonly isPrivate: boolean
 }
 
 /** The packages that are published or, as the adapters' template, ready for it; in the order of their names. */
@@ -32,5 +34,6 @@ async function readPackage(directory: string): Promise<WorkspacePackage | undefi
     directory,
     entries: Object.keys(exported),
     hasRequire: JSON.stringify(exported).includes('"require"'),
+    isPrivate: manifest.private === true,
   }
 }

@@ -9,7 +9,8 @@ export interface DemoServer {
   /** A link that signs a browser in to the studio; undefined where the server shows none. */
   readonly studioUrl: string | undefined
   readonly pid: number
-  stop(): Promise<void>
+  /** SIGTERM. @returns its exit code; null if a signal ended it */
+  stop(): Promise<number | null>
 }
 
 const startTimeoutMs = 60_000
@@ -72,9 +73,11 @@ async function readAnnouncement(child: ChildProcess): Promise<Omit<DemoServer, '
   throw new Error('The server ended before it was ready; what it said stands above.')
 }
 
-async function stopServer(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
+async function stopServer(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  return child.exitCode
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { firstClosedDirectory, type PostgresUser } from './postgres-user.ts'
+import { restoreLinks } from './restore-links.ts'
 
 export interface PostgresPrograms {
   readonly initdb: string
@@ -12,7 +13,8 @@ export interface PostgresPrograms {
 
 /**
  * PostgreSQL's programs from the npm package for this platform. Where the package lies in a directory
- * that the user `postgres` may not enter (root's home), they are copied into the data directory once.
+ * that the user `postgres` may not enter (root's home), or lacks links that this user may not make there, they are copied
+ * into the data directory once.
  */
 export async function findPostgresPrograms(
   dataDir: string,
@@ -20,7 +22,8 @@ export async function findPostgresPrograms(
 ): Promise<PostgresPrograms> {
   const packaged = packagedDirectory()
   const reachable = user === undefined || (await firstClosedDirectory(packaged)) === undefined
-  const directory = reachable ? packaged : await copyPrograms(packaged, join(dataDir, 'postgres-programs'))
+  const usable = reachable && (await restoreLinks(packaged))
+  const directory = usable ? packaged : await copyPrograms(packaged, join(dataDir, 'postgres-programs'))
   return { initdb: join(directory, 'bin/initdb'), pgCtl: join(directory, 'bin/pg_ctl') }
 }
 
@@ -47,6 +50,7 @@ async function copyPrograms(from: string, to: string): Promise<string> {
   const partial = `${to}.partial`
   await rm(partial, { recursive: true, force: true })
   await cp(from, partial, { recursive: true, verbatimSymlinks: true })
+  await restoreLinks(partial)
   await rename(partial, to)
   return to
 }

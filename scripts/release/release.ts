@@ -1,0 +1,35 @@
+/**
+ * `pnpm release`: packs all packages, uses them from the tarballs, and then publishes those that are not on npm yet.
+ * `--dry-run` ends before that; `--keep` leaves tarballs and consumer for a look.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { checkPublishable } from './check-publishable.ts'
+import { listChangedPaths, publishPackages } from './publish-packages.ts'
+import { reportFailure, say } from './release-error.ts'
+import { tryTarballs } from './try-tarballs.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+async function release(dryRun: boolean, keep: boolean): Promise<void> {
+  const changedPaths = await listChangedPaths(root)
+  const packages = await tryTarballs({
+    root,
+    siblings: 'compatible',
+    keep,
+    refuse: (packed) => {
+      if (!dryRun) checkPublishable({ packages: packed, changedPaths })
+    },
+  })
+  if (!dryRun) return publishPackages(root, [])
+  if (packages.some(({ manifest }) => manifest.repository === undefined)) {
+    say('to do', 'no `repository` in package.json: a real publish asks for it (CONTRIBUTING.md, "Releasing")')
+  }
+  say('dry run', 'all of it works from the tarballs; nothing was published')
+}
+
+const { values } = parseArgs({
+  options: { 'dry-run': { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
+})
+await release(values['dry-run'], values.keep).catch(reportFailure)
