@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/generated/', '**/.turbo/', 'demo-output/', 'reports/', '**/temp/'] },
+  { ignores: ['**/dist/', '**/generated/', '**/.turbo/', 'demo-output/', 'reports/', 'site/', '**/temp/'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

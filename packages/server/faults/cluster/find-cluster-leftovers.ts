@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 
+import { createLogger } from '../../src/create-logger.ts'
+import { sweepLeftovers } from '../../src/jobs/sweep-leftovers.ts'
 import { retentionQueue } from '../../src/queue/queues.ts'
 import { startQueue } from '../../src/queue/start-queue.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { findClusterLeftovers as findShared } from '../../src/testing-server/test-cluster.ts'
 import { findStrays, listFiles } from '../find-leftovers.ts'
 import { findMediaProcesses } from '../processes.ts'
@@ -11,10 +14,14 @@ import type { ClusterInstallation } from './cluster-installation.ts'
 const prefix = 'cluster/'
 const patienceMs = 60_000
 
-/** What is there and belongs to nobody, in words, after the workers have tidied up as they do every ten minutes. */
+/**
+ * What is there and belongs to nobody, in words, after the workers have tidied up as they do every ten minutes, and once
+ * more as they do a day later: until then what an API was still storing cannot be told from what a dead one has left.
+ */
 export async function findClusterLeftovers(installation: ClusterInstallation): Promise<string[]> {
   const { cluster } = installation
   await tidyUp(installation)
+  await tidyUpTomorrow(installation)
   const stored = (await cluster.bucket.listKeys(prefix)).map((key) => key.slice(prefix.length))
   const strays = await findStrays(installation, stored)
   const work: string[] = []
@@ -44,5 +51,18 @@ async function tidyUp({ cluster }: ClusterInstallation): Promise<void> {
     }
   } finally {
     await boss.stop({ graceful: false })
+  }
+}
+
+async function tidyUpTomorrow({ cluster }: ClusterInstallation): Promise<void> {
+  const { storage, close } = await openStorage({
+    storageUrl: cluster.bucket.storageUrl('cluster'),
+    dataDir: '',
+  })
+  try {
+    const now = () => new Date(Date.now() + 25 * 3_600_000)
+    await sweepLeftovers({ db: cluster.db, storage, now, log: createLogger('silent') }, { alone: false })
+  } finally {
+    await close()
   }
 }

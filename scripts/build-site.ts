@@ -1,0 +1,97 @@
+/**
+ * `pnpm site`: the documentation as a site in `site/`: README and the pages of `docs/` beside the reference of every package,
+ * made from its docstrings. What TypeDoc warns of in a package fails the build.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { Application, Converter, OptionDefaults, type DocumentReflection, type TypeDocOptions } from 'typedoc'
+
+import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** Of both the packages and the whole. */
+const common: TypeDocOptions = {
+  logLevel: 'Warn',
+  // What an entry point does not export is described by its own fields.
+  validation: { notExported: false, invalidLink: true, notDocumented: false, unusedMergeModuleWith: true },
+  ignoredHighlightLanguages: ['mermaid'],
+  // As the types that are made from the contract have it.
+  blockTags: [...OptionDefaults.blockTags, '@constant', '@description'],
+  // The repository has no public address yet.
+  disableSources: true,
+  disableGit: true,
+  sourceLinkTemplate: '',
+}
+
+/** The reference of one package, to be merged with the others. */
+async function convertPackage({ name, directory, entries }: WorkspacePackage, json: string): Promise<void> {
+  const app = await Application.bootstrap({
+    ...common,
+    name,
+    entryPoints: entries.map((path) =>
+      join(directory, 'src', `${path === '.' ? 'index' : basename(path)}.ts`),
+    ),
+    tsconfig: join(directory, 'tsconfig.json'),
+    readme: join(directory, 'README.md'),
+    basePath: directory,
+    excludeInternal: true,
+    excludeExternals: true,
+  })
+  const project = await app.convert()
+  if (!project) throw new Error(`TypeDoc could not read ${name}.`)
+  app.validate(project)
+  await app.generateJson(project, json)
+  failOnWarnings(app)
+}
+
+async function mergeAll(jsons: readonly string[]): Promise<void> {
+  const app = await Application.bootstrapWithPlugins({
+    ...common,
+    entryPointStrategy: 'merge',
+    entryPoints: [...jsons],
+    name: 'video-upscale',
+    readme: join(root, 'README.md'),
+    projectDocuments: [join(root, 'docs/*.md')],
+    plugin: ['@boneskull/typedoc-plugin-mermaid'],
+    out: join(root, 'site'),
+    cleanOutputDir: true,
+    navigationLinks: {},
+    sort: ['alphabetical'],
+  })
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context: unknown, page: DocumentReflection) => {
+    page.name = titleOf(page)
+  })
+  const project = await app.convert()
+  if (!project) throw new Error('TypeDoc could not put the packages together.')
+  app.validate(project)
+  await app.generateOutputs(project)
+  // Links to folders lead nowhere in a site; docs/check-links.ts has seen that they are there.
+  if (app.logger.hasErrors()) process.exitCode = 1
+}
+
+/** A page is called what its heading says, not what its file is called. */
+function titleOf(page: DocumentReflection): string {
+  const [first] = page.content
+  return /^# (.+)$/m.exec(first?.text ?? '')?.[1] ?? page.name
+}
+
+function failOnWarnings({ logger }: Application): void {
+  if (logger.hasErrors() || logger.hasWarnings()) process.exitCode = 1
+}
+
+const place = await mkdtemp(join(tmpdir(), 'vu-site-'))
+try {
+  const jsons: string[] = []
+  for (const entry of await findPublicPackages(root)) {
+    if (entry.isPrivate || entry.entries.length === 0) continue
+    const json = join(place, `${basename(entry.directory)}.json`)
+    await convertPackage(entry, json)
+    jsons.push(json)
+  }
+  await mergeAll(jsons)
+  console.log('site/index.html')
+} finally {
+  await rm(place, { recursive: true })
+}
