@@ -49,7 +49,10 @@ function findDependency(from: string, name: string): string | undefined {
 async function sizeOf(directory: string): Promise<number> {
   const { files } = await readManifest(directory)
   const isOurs = !directory.includes('node_modules')
-  const entries = isOurs ? ['package.json', 'README.md', ...(files ?? [])] : ['.']
+  const published = ['package.json', 'README.md', ...(files ?? [])].filter((name) =>
+    existsSync(join(directory, name)),
+  )
+  const entries = isOurs ? published : ['.']
   const sizes = await Promise.all(entries.map((entry) => sizeOfTree(join(directory, entry))))
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -13,7 +13,7 @@ Written by \`pnpm test:faults --write docs/faults.md\`; run it to measure again.
 PostgreSQL, real media processes; the moments of the faults are random. \`--only\` measures one kind again and keeps the
 other rows.
 
-Measured on: ${cpu}, Node ${node}, ${packages}.
+The newest rows were measured on: ${cpu}, Node ${node}, ${packages}.
 
 ${table}
 
@@ -29,7 +29,8 @@ ${table}
 Rows that begin with \`cluster\` are of an \`api\` and three workers, each a process with a disk and with links to PostgreSQL
 and the bucket (a real S3 server, fauxqs) of its own, which can be broken or silenced. Each round happens while the
 segments of a long video are being made. A clock that is wrong is so for JavaScript. A cable is that of a network
-namespace. Leftovers are looked for after the tidying up that workers do every ten minutes.
+namespace. Leftovers are looked for after the tidying up that workers do every ten minutes, done as it
+would be a day later: until then what an API was storing cannot be told from what a dead one has left.
 
 A job whose attempts (four) are all ended by the fault is failed and its points are released: finished, and not lost.
 `
