@@ -5,7 +5,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { Application, Converter, OptionDefaults, type DocumentReflection, type TypeDocOptions } from 'typedoc'
+import {
+  Application,
+  Converter,
+  OptionDefaults,
+  ReflectionKind,
+  type DeclarationReflection,
+  type DocumentReflection,
+  type TypeDocOptions,
+} from 'typedoc'
 
 import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
 
@@ -39,12 +47,19 @@ async function convertPackage({ name, directory, entries }: WorkspacePackage, js
     excludeInternal: true,
     excludeExternals: true,
   })
+  app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context: unknown, made: DeclarationReflection) => {
+    // An entry is called as it is imported, not as its file: `@video-upscale/client/events`.
+    if (made.kindOf(ReflectionKind.Module)) made.name = join(name, made.name.replace(/^src\/?/, ''))
+  })
   const project = await app.convert()
   if (!project) throw new Error(`TypeDoc could not read ${name}.`)
   app.validate(project)
   await app.generateJson(project, json)
   failOnWarnings(app)
 }
+
+// An option of the plugin: from node_modules into the site, so that a page asks no other host.
+const diagrams: object = { mermaidSource: 'local' }
 
 async function mergeAll(jsons: readonly string[]): Promise<void> {
   const app = await Application.bootstrapWithPlugins({
@@ -55,6 +70,7 @@ async function mergeAll(jsons: readonly string[]): Promise<void> {
     readme: join(root, 'README.md'),
     projectDocuments: [join(root, 'docs/*.md')],
     plugin: ['@boneskull/typedoc-plugin-mermaid'],
+    ...diagrams,
     out: join(root, 'site'),
     cleanOutputDir: true,
     navigationLinks: {},
