@@ -81,6 +81,13 @@ describe('a wrong key', () => {
   })
 })
 
+it('is status 4 where the service knows an operation and does not have it', async () => {
+  const body = '{"prompt": "the tide comes in slowly"}'
+  const { status, stdout } = await run(['api', 'createVideoDiffusion', '--body', body, '--json'], real)
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'not-offered', status: 501, exitCode: 4 })
+  expect(status).toBe(4)
+})
+
 describe('help', () => {
   it.each([[['--help']], [['upscale', '--help']], [['job', 'wait', '--help']], [['--version']]])(
     '%j is on stdout with status 0',

@@ -19,6 +19,7 @@ const codesOfErrors: Readonly<Record<string, number | undefined>> = {
   'wait-timeout': exitCodes.waitTimeout,
   'outcome-unknown': exitCodes.outcomeUnknown,
   'import-not-offered': exitCodes.refused,
+  'not-offered': exitCodes.refused,
   'unreadable-source': exitCodes.file,
   'webhook-not-verified': exitCodes.refused,
 }
