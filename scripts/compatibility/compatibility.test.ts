@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { bundleSpec } from '../generate.ts'
 import { compareSchemas, type Direction } from './compare-schemas.ts'
 import { findBreakingChanges } from './compare-specs.ts'
+import { namesOf } from './exports.ts'
 import { judgeChanges } from './judge-changes.ts'
 import { openSpecDocument } from './spec-document.ts'
 
@@ -143,6 +144,25 @@ describe('what breaks callers', () => {
 })
 
 describe('a changeset', () => {
+  const surface = (spec: Record<string, unknown>, names = ['a', 'b']) => ({
+    spec,
+    exports: { client: names },
+  })
+
+  it.each([
+    ['is asked for where an export is gone', ['a'], ['minor'], false],
+    ['may say that an export is gone', ['a'], ['major'], true],
+    ['is not asked for where one is new', ['a', 'b', 'c'], [], true],
+  ] as const)('%s', (_name, names, bumps, ok) => {
+    const verdict = judgeChanges({
+      released: surface(contract),
+      current: surface(contract, [...names]),
+      bumps,
+    })
+    expect(verdict.ok).toBe(ok)
+    if (!ok) expect(verdict.lines.join()).toContain('client: b is gone')
+  })
+
   it.each([
     ['a break', gone, ['minor', 'patch'], false],
     ['a break', gone, ['patch', 'major'], true],
@@ -150,11 +170,15 @@ describe('a changeset', () => {
     ['an addition', added, ['minor'], true],
     ['prose', reworded, [], true],
   ] as const)('for %s: %#', (_name, edit, bumps, ok) => {
-    expect(judgeChanges({ released: contract, current: changed(edit), bumps }).ok).toBe(ok)
+    expect(judgeChanges({ released: surface(contract), current: surface(changed(edit)), bumps }).ok).toBe(ok)
   })
 
   it('is asked for by a message that names the place and the mend', () => {
-    const { lines } = judgeChanges({ released: contract, current: changed(gone), bumps: [] })
+    const { lines } = judgeChanges({
+      released: surface(contract),
+      current: surface(changed(gone)),
+      bumps: [],
+    })
     expect(lines.join('\n')).toMatch(/POST \/v1\/estimate is gone[^]*pnpm changeset`, choose major/)
   })
 })
@@ -243,6 +267,18 @@ describe('schemas', () => {
     )
     expect(found).toEqual(['tree.v'])
   })
+})
+
+it('exports are read from a report, those that are passed on too', () => {
+  const report = [
+    'export interface One {',
+    '    export function inside(): void;',
+    'export abstract class Two {',
+    'export const three: number;',
+    'export { four }',
+    'export { hidden as five }',
+  ].join('\n')
+  expect(namesOf(report)).toEqual(['One', 'Two', 'five', 'four', 'three'])
 })
 
 it('the contract of the last release stands there in one piece', async () => {

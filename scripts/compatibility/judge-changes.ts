@@ -1,7 +1,8 @@
-/** Whether what is announced (the changesets) is enough for what the contract's changes do to callers. */
+/** Whether what is announced (the changesets) is enough for what changed in the contract and the packages. */
 import { isDeepStrictEqual } from 'node:util'
 
 import { findBreakingChanges } from './compare-specs.ts'
+import { findGoneExports, type ExportedNames } from './exports.ts'
 import { isRecord } from './spec-document.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -14,31 +15,38 @@ export interface Verdict {
   readonly lines: readonly string[]
 }
 
-export interface SpecVersions {
-  /** The contract as the last release has it, in one piece. */
-  readonly released: Fields
-  /** The contract as it is now, in one piece. */
-  readonly current: Fields
+/** What users have, or will have: the contract in one piece, and what packages export. */
+export interface PublicSurface {
+  readonly spec: Fields
+  readonly exports: ExportedNames
+}
+
+export interface Changes {
+  readonly released: PublicSurface
+  readonly current: PublicSurface
   readonly bumps: readonly Bump[]
 }
 
-export function judgeChanges({ released, current, bumps }: SpecVersions): Verdict {
-  const breaking = findBreakingChanges(released, current)
+export function judgeChanges({ released, current, bumps }: Changes): Verdict {
+  const breaking = [
+    ...findBreakingChanges(released.spec, current.spec),
+    ...findGoneExports(released.exports, current.exports),
+  ]
   if (breaking.length > 0) {
     const lines = breaking.map(({ place, message }) => `${place} ${message}`)
     if (bumps.includes('major')) return { ok: true, lines: [...lines, 'A major changeset announces it.'] }
     return {
       ok: false,
       lines: [
-        `Callers of the last release would break, and no changeset says so:`,
+        'Users of the last release would break, and no changeset says so:',
         ...lines.map((line) => `  ${line}`),
         'Put it back and add the new way beside it. If it has to break: `pnpm changeset`, choose major, and say',
         'there what callers do instead.',
       ],
     }
   }
-  if (isDeepStrictEqual(withoutProse(released), withoutProse(current)) || announcesMore(bumps))
-    return { ok: true, lines: ['Callers of the last release can go on as they are.'] }
+  if (isDeepStrictEqual(withoutProse(released.spec), withoutProse(current.spec)) || announcesMore(bumps))
+    return { ok: true, lines: ['Users of the last release can go on as they are.'] }
   return {
     ok: false,
     lines: [
