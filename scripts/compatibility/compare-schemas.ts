@@ -4,60 +4,29 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 
+import {
+  compareBounds,
+  compareRest,
+  compareTypes,
+  compareValues,
+  show,
+  sides,
+  type Judging,
+  type Schema,
+} from './compare-values.ts'
 import { isRecord, type SpecDocument } from './spec-document.ts'
-
-/** Who writes the value: callers do in a request, and read it in an answer. */
-export type Direction = 'request' | 'response'
 
 export interface SchemaPair {
   readonly before: unknown
   readonly after: unknown
 }
 
-/** Says where and what, e.g. `options.scale: 3 was an allowed value`. */
-export type Report = (place: string, message: string) => void
-
-interface Comparison {
-  readonly direction: Direction
+interface Comparison extends Judging {
   readonly before: SpecDocument
   readonly after: SpecDocument
-  readonly report: Report
   /** Pairs under comparison, so that schemas that contain themselves come to an end. */
   readonly open: Set<string>
 }
-
-type Schema = Readonly<Record<string, unknown>>
-
-/** What says something to people only; a change of it changes no value. */
-const ANNOTATIONS = new Set([
-  'description',
-  'title',
-  'example',
-  'examples',
-  'deprecated',
-  'summary',
-  '$comment',
-])
-/** What is compared by a rule of its own. Every other keyword has to stay as it is. */
-const COMPARED = new Set([
-  ...[
-    '$ref',
-    'type',
-    'enum',
-    'const',
-    'properties',
-    'required',
-    'additionalProperties',
-    'items',
-    'oneOf',
-    'anyOf',
-  ],
-  ...['minimum', 'minLength', 'minItems', 'minProperties', 'exclusiveMinimum'],
-  ...['maximum', 'maxLength', 'maxItems', 'maxProperties', 'exclusiveMaximum'],
-])
-const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
-const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
-const ALL_TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']
 
 /** Reports what of a schema breaks those who write (`request`) or read (`response`) its values. */
 export function compareSchemas(
@@ -92,77 +61,6 @@ function compareResolved(place: string, before: Schema, after: Schema, compariso
   if (before.items !== undefined || after.items !== undefined)
     compare(`${place}[]`, before.items ?? {}, after.items ?? {}, comparison)
   compareRest(place, before, after, comparison)
-}
-
-/** The side whose values have to find a place, and the side that has to take them all. */
-function sides<T>(direction: Direction, before: T, after: T): { readonly narrow: T; readonly wide: T } {
-  return direction === 'request' ? { narrow: before, wide: after } : { narrow: after, wide: before }
-}
-
-function compareTypes(place: string, before: Schema, after: Schema, { direction, report }: Comparison): void {
-  const { narrow, wide } = sides(direction, typesOf(before), typesOf(after))
-  const excess = narrow.filter(
-    (type) => !wide.includes(type) && !(type === 'integer' && wide.includes('number')),
-  )
-  if (excess.length === 0) return
-  report(
-    place,
-    direction === 'request'
-      ? `${list(excess)} was taken, and is refused`
-      : `may be ${list(excess)}, which it could not be`,
-  )
-}
-
-function typesOf({ type }: Schema): readonly string[] {
-  if (type === undefined) return ALL_TYPES
-  return (Array.isArray(type) ? type : [type]) as string[]
-}
-
-function compareValues(
-  place: string,
-  before: Schema,
-  after: Schema,
-  { direction, report }: Comparison,
-): void {
-  const { narrow, wide } = sides(direction, valuesOf(before), valuesOf(after))
-  if (wide === undefined) return
-  const excess = narrow?.filter((value) => !wide.some((other) => isDeepStrictEqual(value, other)))
-  if (excess?.length === 0) return
-  const named = excess === undefined ? 'any other value' : list(excess)
-  report(
-    place,
-    direction === 'request' ? `${named} was taken, and is refused` : `may be ${named}, which it could not be`,
-  )
-}
-
-function valuesOf(schema: Schema): readonly unknown[] | undefined {
-  if ('const' in schema) return [schema.const]
-  return Array.isArray(schema.enum) ? schema.enum : undefined
-}
-
-function compareBounds(
-  place: string,
-  before: Schema,
-  after: Schema,
-  { direction, report }: Comparison,
-): void {
-  const { narrow, wide } = sides(direction, before, after)
-  for (const [keywords, sign] of [
-    [LOWER, 1],
-    [UPPER, -1],
-  ] as const) {
-    for (const keyword of keywords) {
-      const limit = numberOf(wide[keyword])
-      if (limit === undefined) continue
-      const own = numberOf(narrow[keyword])
-      if (own !== undefined && own * sign >= limit * sign) continue
-      report(place, `${keyword} goes from ${show(before[keyword])} to ${show(after[keyword])}`)
-    }
-  }
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }
 
 function compareProperties(place: string, before: Schema, after: Schema, comparison: Comparison): void {
@@ -246,19 +144,6 @@ function isWithin(narrow: unknown, wide: unknown, comparison: Comparison): boole
   return excess === 0
 }
 
-/** Keywords without a rule: a pattern, a format, a default. Nobody can tell what a change of them takes away. */
-function compareRest(place: string, before: Schema, after: Schema, { direction, report }: Comparison): void {
-  const keywords = new Set([...Object.keys(before), ...Object.keys(after)])
-  for (const keyword of keywords) {
-    if (COMPARED.has(keyword) || ANNOTATIONS.has(keyword) || keyword.startsWith('x-')) continue
-    if (isDeepStrictEqual(before[keyword], after[keyword])) continue
-    const { narrow, wide } = sides(direction, before[keyword], after[keyword])
-    // To say less takes more values, and to promise more gives fewer.
-    if (wide === undefined && narrow !== undefined && keyword !== 'default') continue
-    report(place, `${keyword} goes from ${show(before[keyword])} to ${show(after[keyword])}`)
-  }
-}
-
 function nameOf(schema: unknown): string {
   return isRecord(schema) && typeof schema.$ref === 'string' ? schema.$ref : ''
 }
@@ -266,12 +151,4 @@ function nameOf(schema: unknown): string {
 function nameVariant(schema: unknown): string {
   const name = nameOf(schema).split('/').at(-1)
   return name === undefined || name === '' ? show(schema) : name
-}
-
-function list(values: readonly unknown[]): string {
-  return values.map((value) => (typeof value === 'string' ? value : show(value))).join(', ')
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'none' : JSON.stringify(value)
 }

@@ -1,5 +1,6 @@
 /** Which changes between two versions of the contract break those who call by it. */
-import { compareSchemas, type Direction } from './compare-schemas.ts'
+import { compareSchemas } from './compare-schemas.ts'
+import type { Direction } from './compare-values.ts'
 import { isRecord, openSpecDocument, type SpecDocument } from './spec-document.ts'
 
 export interface BreakingChange {

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { compilers, strictOptions } from './compilers.ts'
+
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '../..')
 const client = join(root, 'packages/client')
@@ -41,12 +43,6 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-const compilers = {
-  'TypeScript 5.6': join(root, 'node_modules/typescript-5.6/bin/tsc'),
-  'TypeScript 6': join(root, 'node_modules/typescript/bin/tsc'),
-  'TypeScript 7': join(client, 'node_modules/typescript/bin/tsc'),
-}
-
 const resolutions = {
   'node16, ES modules': { type: 'module', module: 'node16', moduleResolution: 'node16' },
   'node16, CommonJS': { type: 'commonjs', module: 'node16', moduleResolution: 'node16' },
@@ -55,26 +51,17 @@ const resolutions = {
   bundler: { type: 'module', module: 'esnext', moduleResolution: 'bundler' },
 }
 
-describe.each(Object.entries(compilers))('an application compiles with %s', (_name, compiler) => {
+describe.each(compilers)('an application compiles with TypeScript $version', ({ path }) => {
   it.each(Object.entries(resolutions))('under %s, without skipLibCheck', async (_resolution, settings) => {
     const { type, ...options } = settings
     await writeFile(join(project, 'package.json'), JSON.stringify({ type }))
-    const compilerOptions = {
-      ...options,
-      target: 'es2022',
-      lib: ['es2023', 'dom', 'esnext.disposable'],
-      types: ['node'],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      skipLibCheck: false,
-      noEmit: true,
-    }
+    const lib = ['es2023', 'dom', 'esnext.disposable']
+    const compilerOptions = { ...strictOptions, ...options, lib, skipLibCheck: false }
     await writeFile(
       join(project, 'tsconfig.json'),
       JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
     )
-    const { stdout } = await run(process.execPath, [compiler, '-p', project]).catch(
+    const { stdout } = await run(process.execPath, [path, '-p', project]).catch(
       (error: unknown) => error as { readonly stdout: string },
     )
     expect(stdout).toBe('')

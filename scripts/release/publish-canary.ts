@@ -4,19 +4,19 @@
  */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
 import { runCommand } from '../run-command.ts'
 import { checkPublishable } from './check-publishable.ts'
 import { pinSiblings } from './pin-siblings.ts'
 import { listChangedPaths, publishPackages } from './publish-packages.ts'
+import { readFlags, type ReleaseFlags } from './read-flags.ts'
 import { ReleaseError, reportFailure, say } from './release-error.ts'
 import { tryTarballs } from './try-tarballs.ts'
 import { wordChangelogs } from './word-changelogs.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-async function publishCanary(dryRun: boolean, keep: boolean): Promise<void> {
+async function publishCanary({ dryRun, keep }: ReleaseFlags): Promise<void> {
   const changedPaths = await listChangedPaths(root)
   if (changedPaths.length > 0) {
     throw new ReleaseError(
@@ -59,7 +59,4 @@ async function mustRun(command: readonly [string, ...string[]]): Promise<void> {
   if (!ok) throw new ReleaseError(`${command.join(' ')} failed:\n${output}`, 'mend what stands above')
 }
 
-const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
-})
-await publishCanary(values['dry-run'], values.keep).catch(reportFailure)
+await publishCanary(readFlags()).catch(reportFailure)

@@ -3,16 +3,16 @@
  * `--dry-run` ends before that; `--keep` leaves tarballs and consumer for a look.
  */
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
 import { checkPublishable } from './check-publishable.ts'
 import { listChangedPaths, publishPackages } from './publish-packages.ts'
+import { readFlags, type ReleaseFlags } from './read-flags.ts'
 import { reportFailure, say } from './release-error.ts'
 import { tryTarballs } from './try-tarballs.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-async function release(dryRun: boolean, keep: boolean): Promise<void> {
+async function release({ dryRun, keep }: ReleaseFlags): Promise<void> {
   const changedPaths = await listChangedPaths(root)
   const packages = await tryTarballs({
     root,
@@ -29,7 +29,4 @@ async function release(dryRun: boolean, keep: boolean): Promise<void> {
   say('dry run', 'all of it works from the tarballs; nothing was published')
 }
 
-const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
-})
-await release(values['dry-run'], values.keep).catch(reportFailure)
+await release(readFlags()).catch(reportFailure)

@@ -42,7 +42,7 @@ export async function tryTarballs({ root, siblings, keep, refuse }: TarballTrial
     const consumer = await installConsumer(root, join(directory, 'consumer'), packages)
     say('installed', `by npm, outside the workspace, no install script run, in ${seconds(started)} s`)
     await tryEntries(root, consumer)
-    await tryTypes(root, consumer)
+    await tryTypes(consumer)
     await tryPrograms(consumer)
     await tryServer(consumer)
     return packages
