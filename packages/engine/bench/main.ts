@@ -48,6 +48,8 @@ const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',
   threads: availableParallelism(),
   node: process.version,
+  'onnxruntime-node': await versionOf('onnxruntime-node'),
+  'node-av': await versionOf('node-av'),
   encoding: `x264 ${encoding.preset}, CRF ${String(encoding.crf)}; the engine's: ${String(encoderThreads)} threads`,
 }
 process.stdout.write(
@@ -91,4 +93,10 @@ try {
   process.stdout.write(`\n${JSON.stringify({ machine, ...results })}\n`)
 } finally {
   await rm(directory, { recursive: true })
+}
+
+/** Of a dependency of this package, whether or not it exports its manifest. */
+async function versionOf(name: string): Promise<string> {
+  const manifest = await readFile(join(import.meta.dirname, '../node_modules', name, 'package.json'), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
 }
