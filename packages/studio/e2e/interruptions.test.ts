@@ -225,12 +225,23 @@ it('keeps the place of what is being loaded, and says what is not there', async 
   await judge(page, 'not-found')
   await page.goto(`${server.origin}/#/nowhere`)
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
-  await page.route('**/api/account/balance', (route) => route.abort())
+  const balance = '**/api/account/balance'
+  await page.route(balance, (route) => route.abort())
   await page.reload()
   await page.getByRole('alert').getByText('The server does not answer').waitFor()
+  // While it is asked again the page says the same.
+  const held = Promise.withResolvers<undefined>()
+  const askedAgain = Promise.withResolvers<undefined>()
+  await page.route(balance, async (route) => {
+    askedAgain.resolve(undefined)
+    await held.promise
+    await route.continue()
+  })
+  await askedAgain.promise
   await judge(page, 'server-away-first')
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  held.resolve(undefined)
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await page.unrouteAll()
   await judge(page, 'nowhere')
 })
 

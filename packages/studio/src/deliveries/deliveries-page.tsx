@@ -8,7 +8,7 @@ import { Panel } from '../controls/panel.tsx'
 import { SkeletonRows } from '../controls/skeleton.tsx'
 import { PageTitle } from '../layout/page-title.tsx'
 import { useSession } from '../session/session.ts'
-import { isPassing, useRecovery } from '../session/use-recovery.ts'
+import { isComing, isPassing, useRecovery } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
 import { deliveriesQueryOptions } from './deliveries-query.ts'
 import { DeliveryRow } from './delivery-row.tsx'
@@ -24,7 +24,7 @@ export function DeliveriesPage() {
     <>
       <PageTitle title={words.title} lead={words.lead} />
       <Panel title={words.list}>
-        {deliveries.isPending && <SkeletonRows rows={4} />}
+        {isComing(deliveries) && <SkeletonRows rows={4} />}
         {deliveries.error && !isPassing(deliveries.error) && (
           <Callout tone="danger" title={words.failed}>
             {deliveries.error.message}

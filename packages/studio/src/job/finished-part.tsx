@@ -8,7 +8,7 @@ import { Callout } from '../controls/callout.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { requestOfJob } from '../queue/request-of-job.ts'
 import { useSession } from '../session/session.ts'
-import { isPassing, useRecovery } from '../session/use-recovery.ts'
+import { isComing, useRecovery } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
 import { DownloadResult } from './download-result.tsx'
 
@@ -27,13 +27,12 @@ function BeforeAndAfter({ job }: { readonly job: CompletedJob }) {
   const sourceQuery = useJob(request?.jobId)
   useRecovery(sourceQuery)
   const renew = useFreshUrls([job.id, ...(request ? [request.jobId] : [])])
-  const { data: source, isPending, error } = sourceQuery
+  const { data: source } = sourceQuery
   const [afterUrl] = job.videoUrls
   if (afterUrl === undefined) return <Callout tone="warning">{strings.job.filesGone}</Callout>
   const imported = source?.status === 'completed' ? source : undefined
   const beforeUrl = imported?.videoUrls[request?.videoNo ?? 0]
-  const isComing = isPending || (!source && isPassing(error))
-  if (request && isComing) return <Skeleton className="aspect-video rounded-2xl" />
+  if (request && isComing(sourceQuery)) return <Skeleton className="aspect-video rounded-2xl" />
   return (
     <section aria-label={strings.compare.title} className="space-y-3">
       {beforeUrl === undefined && <Callout tone="info">{strings.compare.sourceGone}</Callout>}

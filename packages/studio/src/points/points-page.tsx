@@ -11,7 +11,7 @@ import { Skeleton, SkeletonRows } from '../controls/skeleton.tsx'
 import { formatCount, formatMoment } from '../formats.ts'
 import { PageTitle } from '../layout/page-title.tsx'
 import { useSession } from '../session/session.ts'
-import { isPassing, useRecovery } from '../session/use-recovery.ts'
+import { isComing, isPassing, useRecovery } from '../session/use-recovery.ts'
 import { strings } from '../strings.ts'
 import { ledgerQueryOptions, type LedgerEntry } from './ledger-query.ts'
 
@@ -45,7 +45,7 @@ function Movements() {
   const entries = ledger.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <Panel title={words.history}>
-      {ledger.isPending && <SkeletonRows rows={4} />}
+      {isComing(ledger) && <SkeletonRows rows={4} />}
       {ledger.error && !isPassing(ledger.error) && (
         <Callout tone="danger" title={words.failed}>
           {ledger.error.message}

@@ -10,7 +10,7 @@ import { Empty } from '../controls/empty.tsx'
 import { Panel } from '../controls/panel.tsx'
 import { SkeletonRows } from '../controls/skeleton.tsx'
 import { useSession } from '../session/session.ts'
-import { isPassing } from '../session/use-recovery.ts'
+import { isComing, isPassing } from '../session/use-recovery.ts'
 import { useVisible } from '../session/use-visible.ts'
 import { strings } from '../strings.ts'
 import { jobsToFollow } from './jobs-to-follow.ts'
@@ -29,7 +29,7 @@ export function Queue() {
   const followed = jobsToFollow(all)
   return (
     <Panel title={strings.jobs.title}>
-      {jobs.isPending && <SkeletonRows rows={3} />}
+      {isComing(jobs) && <SkeletonRows rows={3} />}
       {jobs.error && !isPassing(jobs.error) && (
         <Callout tone="danger" title={strings.jobs.failedToLoad}>
           {jobs.error.message}

@@ -8,7 +8,7 @@ import type { KeyStore } from './key-store.ts'
 import { RefusedPage } from './refused-page.tsx'
 import { createStudioCache, createStudioClient, scopeOf, SessionContext } from './session.ts'
 import { SignInPage } from './sign-in-page.tsx'
-import { isPassing, useRecovery } from './use-recovery.ts'
+import { isPassing, useLastError, useRecovery } from './use-recovery.ts'
 
 export interface GateProps {
   readonly keys: KeyStore
@@ -79,6 +79,7 @@ function Checked({ client, signOut, children }: CheckedProps) {
     },
   })
   useRecovery(whose)
+  const error = useLastError(whose)
   const scope = whose.data && scopeOf(whose.data)
   const session = useMemo(
     () => (scope === undefined ? undefined : { client, scope, signOut }),
@@ -93,12 +94,12 @@ function Checked({ client, signOut, children }: CheckedProps) {
       </SessionContext>
     )
   }
-  if (whose.isPending)
+  if (error === null)
     return (
       <p className="sr-only" role="status">
         {strings.signIn.checking}
       </p>
     )
-  if (isPassing(whose.error)) return <AwayPage onRetry={() => void whose.refetch()} />
-  return <RefusedPage message={whose.error?.message} onRetry={() => void whose.refetch()} signOut={signOut} />
+  if (isPassing(error)) return <AwayPage onRetry={() => void whose.refetch()} />
+  return <RefusedPage message={error.message} onRetry={() => void whose.refetch()} signOut={signOut} />
 }

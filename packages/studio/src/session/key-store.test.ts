@@ -8,11 +8,16 @@ afterEach(() => {
   for (const channel of channels.splice(0)) channel.close()
 })
 
+function openChannel(): BroadcastChannel {
+  const channel = new BroadcastChannel('key-store-test')
+  channels.push(channel)
+  return channel
+}
+
 /** A tab of a browser: its own sessionStorage, and the channel that all tabs share. */
 function openTab(key?: string) {
   const items = new Map(key === undefined ? [] : [['video-upscale.key', key]])
-  const channel = new BroadcastChannel('key-store-test')
-  channels.push(channel)
+  const channel = openChannel()
   const storage = {
     getItem: (name: string) => items.get(name) ?? null,
     setItem: (name: string, value: string) => void items.set(name, value),
@@ -51,6 +56,28 @@ describe('KeyStore', () => {
       expect(keys.get()).toEqual({ status: 'present', key: 'vu_abc' })
     })
     expect([...items.values()]).toEqual(['vu_abc'])
+  })
+
+  it('takes the key of a tab that was too busy to answer soon', async () => {
+    const { keys } = openTab()
+    await vi.waitFor(() => {
+      expect(keys.get().status).toBe('missing')
+    })
+    openChannel().postMessage({ type: 'key', key: 'vu_abc' })
+    await vi.waitFor(() => {
+      expect(keys.get()).toEqual({ status: 'present', key: 'vu_abc' })
+    })
+  })
+
+  it('takes no key after it was signed out', async () => {
+    const { keys } = openTab('vu_abc')
+    keys.signOut()
+    const heard = new Promise((resolve) => {
+      openChannel().onmessage = resolve
+    })
+    openChannel().postMessage({ type: 'key', key: 'vu_abc' })
+    await heard
+    expect(keys.get()).toEqual({ status: 'missing', wasRefused: false })
   })
 
   it('signs all tabs out', async () => {

@@ -24,7 +24,7 @@ export type KeyState =
 
 type Message = { readonly type: 'ask' | 'forget' } | { readonly type: 'key'; readonly key: string }
 
-/** Other tabs of this browser answer within this time, or are not there. */
+/** After this time the user is asked as well; a tab that was busy may still answer. */
 const answerTimeMs = 250
 const itemName = 'video-upscale.key'
 
@@ -44,6 +44,8 @@ export class KeyStore {
   readonly #channel: BroadcastChannel
   readonly #listeners = new Set<() => void>()
   #state: KeyState
+  /** From the question to the other tabs until there is a key, or it is said that there is none. */
+  #isAsking = false
 
   constructor({ storage, channel }: KeyStoreOptions) {
     this.#storage = storage
@@ -64,6 +66,7 @@ export class KeyStore {
   }
 
   signIn(key: string): void {
+    this.#isAsking = false
     this.#storage.setItem(itemName, key)
     this.#set({ status: 'present', key })
   }
@@ -80,6 +83,7 @@ export class KeyStore {
   }
 
   #askOtherTabs(): void {
+    this.#isAsking = true
     this.#send({ type: 'ask' })
     setTimeout(() => {
       if (this.#state.status === 'looking') this.#set({ status: 'missing', wasRefused: false })
@@ -89,7 +93,7 @@ export class KeyStore {
   #receive(message: Message): void {
     if (message.type === 'ask' && this.#state.status === 'present') {
       this.#send({ type: 'key', key: this.#state.key })
-    } else if (message.type === 'key' && this.#state.status === 'looking') {
+    } else if (message.type === 'key' && this.#isAsking) {
       this.signIn(message.key)
     } else if (message.type === 'forget') {
       this.#forget(false)
@@ -101,6 +105,7 @@ export class KeyStore {
   }
 
   #forget(wasRefused: boolean): void {
+    this.#isAsking = false
     this.#storage.removeItem(itemName)
     this.#set({ status: 'missing', wasRefused })
   }

@@ -3,7 +3,7 @@ import { Callout } from '../controls/callout.tsx'
 import { strings } from '../strings.ts'
 
 export interface RefusedPageProps {
-  readonly message: string | undefined
+  readonly message: string
   readonly onRetry: () => void
   readonly signOut: () => void
 }

@@ -1,5 +1,5 @@
 import { isVideoUpscaleError } from '@video-upscale/client'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 
 const pauseMs = 3000
 const passing: readonly string[] = [
@@ -13,6 +13,19 @@ const passing: readonly string[] = [
 /** Whether the server is only away, as while it starts again. */
 export function isPassing(error: unknown): boolean {
   return isVideoUpscaleError(error) && passing.includes(error.code)
+}
+
+/** Whether nothing has come yet, and still may. A server that is away is asked again, and forgets why meanwhile. */
+export function isComing(query: { readonly data: unknown; readonly error: unknown }): boolean {
+  return query.data === undefined && (query.error === null || isPassing(query.error))
+}
+
+/** Why the first answer has not come: kept while it is asked for again, so that nothing flickers. */
+export function useLastError(query: { readonly data: unknown; readonly error: Error | null }): Error | null {
+  const [last, setLast] = useState(query.error)
+  const now = query.data === undefined ? (query.error ?? last) : null
+  if (now !== last) setLast(now)
+  return now
 }
 
 export interface Recoverable {
