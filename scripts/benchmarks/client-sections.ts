@@ -1,19 +1,24 @@
-import { findPart, type BenchRun } from './bench-run.ts'
-import { medianOf, times, type Section } from './section.ts'
+import { findPart, hasPart, type BenchRun, type Part, type PartName } from './bench-run.ts'
+import { describePart, medianOf, times, type Section, type Table } from './section.ts'
 
 const own = 'ours'
 
 /** How many times ours another client is: in size, start, overhead, and in what it asks a service. */
 export function clientSections(runs: readonly BenchRun[]): Section[] {
-  const sections = [timesOurs(runs), posts(runs)]
-  return sections.filter((section) => section !== undefined)
+  return [
+    ...describePart(runs, 'size', (sizes) => timesOurs(sizes, sameRunAs(runs, 'size'))),
+    ...describePart(runs, 'posts', posts),
+  ]
 }
 
-function timesOurs(runs: readonly BenchRun[]): Section | undefined {
-  const size = findPart(runs, 'size')
-  if (!size) return undefined
-  const bundles = new Map(size.data.map(({ name, bundle }) => [name, bundle?.bytes]))
-  const installs = new Map(size.data.map(({ name, install }) => [name, install]))
+/** A table stands for one run: what another one measured is not put beside it. */
+function sameRunAs(runs: readonly BenchRun[], name: PartName): BenchRun[] {
+  return runs.filter((run) => hasPart(run, name)).slice(-1)
+}
+
+function timesOurs(sizes: Part<'size'>, runs: readonly BenchRun[]): Table {
+  const bundles = new Map(sizes.map(({ name, bundle }) => [name, bundle?.bytes]))
+  const installs = new Map(sizes.map(({ name, install }) => [name, install]))
   const imports = new Map(findPart(runs, 'import')?.data.map(({ name, ms }) => [name, ms?.median]))
   const overheads = new Map(
     findPart(runs, 'overhead')?.data.peers.map(({ name, overheadUs }) => [name, overheadUs?.median]),
@@ -33,7 +38,7 @@ function timesOurs(runs: readonly BenchRun[]): Section | undefined {
     megabytes(installs.get(own)),
     `${imports.get(own)?.toFixed(1) ?? '?'} ms`,
     `${overheads.get(own)?.toFixed(0) ?? '?'} µs`,
-    `${String(polling)}, ${String(gets.get(`${own}, event stream`))} by event stream`,
+    `${String(polling ?? '?')}, ${String(gets.get(`${own}, event stream`) ?? '?')} by event stream`,
   ]
   const rows = [...bundles.keys()]
     .filter((name) => name !== own)
@@ -47,8 +52,7 @@ function timesOurs(runs: readonly BenchRun[]): Section | undefined {
     ])
   return {
     title: 'Other clients, in times ours',
-    facts: size.facts,
-    lead: 'More than 1 is more than ours: bytes, time or requests. Empty: it has no such thing, or it broke. The first row is ours, in numbers; all peers’ numbers, and how each was measured, are in [the client beside its peers](client-benchmark.md).',
+    lead: 'More than 1 is more than ours: bytes, time or requests. Empty: it has no such thing, it broke, or it was not measured in that run. The first row is ours, in numbers; all peers’ numbers, and how each was measured, are in [the client beside its peers](client-benchmark.md).',
     header: [
       '',
       'main entry, min+gzip',
@@ -61,16 +65,13 @@ function timesOurs(runs: readonly BenchRun[]): Section | undefined {
   }
 }
 
-function posts(runs: readonly BenchRun[]): Section | undefined {
-  const found = findPart(runs, 'posts')
-  if (!found) return undefined
-  const faults = Object.keys(found.data[0] ?? {}).filter((key) => key !== 'name')
+function posts(clients: Part<'posts'>): Table {
+  const faults = Object.keys(clients[0] ?? {}).filter((key) => key !== 'name')
   return {
     title: 'POSTs for one submit that may have been carried out',
-    facts: found.facts,
     lead: 'How many a service hears of each client. More than one without a key can be charged more than once.',
     header: ['', ...faults],
-    rows: found.data.map(({ name, ...cells }) => [
+    rows: clients.map(({ name, ...cells }) => [
       name,
       ...faults.map((fault) => {
         const cell = cells[fault]

@@ -1,12 +1,26 @@
-import type { Facts, Spread } from './bench-run.ts'
+import { findPart, type BenchRun, type Facts, type Part, type PartName, type Spread } from './bench-run.ts'
 
-/** A table of the page, and what its numbers hold for. */
-export interface Section {
+/** A table of the page. */
+export interface Table {
   readonly title: string
-  readonly facts: Facts
   readonly lead: string
   readonly header: readonly string[]
   readonly rows: readonly (readonly string[])[]
+}
+
+/** A table, and what its numbers hold for. */
+export interface Section extends Table {
+  readonly facts: Facts
+}
+
+/** The table of one part, if it was measured, with what the numbers hold for. */
+export function describePart<Name extends PartName>(
+  runs: readonly BenchRun[],
+  name: Name,
+  describe: (data: Part<Name>) => Table,
+): Section[] {
+  const found = findPart(runs, name)
+  return found ? [{ ...describe(found.data), facts: found.facts }] : []
 }
 
 export function show({ median, least, most }: Spread, digits: number): string {
@@ -29,5 +43,6 @@ export function medianOf(values: readonly number[]): number {
 /** How many times `value` is of `one`; empty where either is missing. */
 export function times(value: number | undefined, one: number | undefined): string {
   if (value === undefined || one === undefined || !(one > 0)) return ''
-  return (value / one).toFixed(value / one < 10 ? 1 : 0)
+  const ratio = value / one
+  return ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0)
 }

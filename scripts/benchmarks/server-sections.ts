@@ -1,19 +1,19 @@
-import { findPart, type BenchRun } from './bench-run.ts'
-import { medianOf, show, showAll, type Section } from './section.ts'
+import type { BenchRun, Part } from './bench-run.ts'
+import { describePart, medianOf, show, showAll, type Section, type Table } from './section.ts'
 
 /** The server beside the bare queue and the bare framework, one video over many workers, and the queue when it is long. */
 export function serverSections(runs: readonly BenchRun[]): Section[] {
-  const sections = [submits(runs), fanOut(runs), backlog(runs)]
-  return sections.filter((section) => section !== undefined)
+  return [
+    ...describePart(runs, 'submits', submits),
+    ...describePart(runs, 'fanOut', fanOut),
+    ...describePart(runs, 'backlog', backlog),
+    ...describePart(runs, 'workerStartMs', workerStart),
+  ]
 }
 
-function submits(runs: readonly BenchRun[]): Section | undefined {
-  const found = findPart(runs, 'submits')
-  if (!found) return undefined
-  const { data, facts } = found
+function submits(data: Part<'submits'>): Table {
   return {
     title: 'A submit beside the bare queue and the bare framework',
-    facts,
     lead: 'A submit checks the key, freezes points, writes the job and puts it into the queue in one transaction; pg-boss alone puts an entry into the queue in one. Both over the same PostgreSQL with durable commits.',
     header: ['', 'measured'],
     rows: [
@@ -27,14 +27,10 @@ function submits(runs: readonly BenchRun[]): Section | undefined {
   }
 }
 
-function fanOut(runs: readonly BenchRun[]): Section | undefined {
-  const found = findPart(runs, 'fanOut')
-  if (!found) return undefined
-  const { width, height, frames, model, runs: cases } = found.data
+function fanOut({ width, height, frames, model, runs: cases }: Part<'fanOut'>): Table {
   const alone = medianOf(cases[0]?.rounds.map(({ makespan }) => makespan) ?? [])
   return {
     title: 'One long video over several workers',
-    facts: found.facts,
     lead: `${String(frames)} frames of ${String(width)}x${String(height)}, ${model}. A worker is a process; no more of them than the machine has threads can help.`,
     header: [
       'workers',
@@ -64,10 +60,7 @@ function fanOut(runs: readonly BenchRun[]): Section | undefined {
   }
 }
 
-function backlog(runs: readonly BenchRun[]): Section | undefined {
-  const found = findPart(runs, 'backlog')
-  if (!found) return undefined
-  const { engine, workers, growth, drain, fairness } = found.data
+function backlog({ engine, workers, growth, drain, fairness }: Part<'backlog'>): Table {
   const taken = growth.filter(({ oneWorker }) => oneWorker !== null)
   const [first, last] = [taken.at(0), taken.at(-1)]
   const put = growth.flatMap(({ putPerSecond }) => putPerSecond ?? [])
@@ -76,8 +69,7 @@ function backlog(runs: readonly BenchRun[]): Section | undefined {
   const waits = `${String(last?.backlog)} waiting`
   return {
     title: 'The queue when much waits',
-    facts: found.facts,
-    lead: `The engine is a stand-in here: ${engine}. Step by step in [the queue under a backlog](queue-benchmark.md).`,
+    lead: `In the engine’s place: ${engine}. Step by step in [the queue under a backlog](queue-benchmark.md).`,
     header: ['', 'measured'],
     rows: [
       [
@@ -93,5 +85,14 @@ function backlog(runs: readonly BenchRun[]): Section | undefined {
       ['jobs put in a second, while the backlog grows', showAll(put, 0)],
       [`jobs taken and settled a second by ${String(workers)} workers`, drain.perSecond.toFixed(0)],
     ],
+  }
+}
+
+function workerStart(ms: Part<'workerStartMs'>): Table {
+  return {
+    title: 'From a submit to its worker',
+    lead: 'One job at a time, while a worker waits: from the submit until the worker has begun.',
+    header: ['', 'measured'],
+    rows: [['ms', show(ms, 1)]],
   }
 }

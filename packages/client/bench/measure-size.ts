@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -92,7 +93,11 @@ async function installBytes(module: string, counted = new Set<string>(), from?: 
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
   const isOwn = root === dirname(import.meta.dirname)
   // What is not ours was published as it lies there.
-  const parts = isOwn ? [...(manifest.files ?? []), 'package.json', 'README.md'] : ['.']
+  // What `files` names and a release has yet to write is not published either.
+  const own = [...(manifest.files ?? []), 'package.json', 'README.md'].filter((part) =>
+    existsSync(join(root, part)),
+  )
+  const parts = isOwn ? own : ['.']
   let bytes = 0
   for (const part of parts) bytes += await bytesOf(join(root, part))
   for (const name of Object.keys(manifest.dependencies ?? {}))
