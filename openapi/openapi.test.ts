@@ -251,6 +251,7 @@ describe('the operations', () => {
         'POST /v1/preview createPreview',
         'GET /v1/jobs listJobs',
         'POST /v1/job/{job_id}/cancel cancelJob',
+        'DELETE /v1/job/{job_id}/files deleteJobFiles',
         'GET /v1/job/{job_id}/events streamJobEvents',
         'GET /v1/models listModels',
         'GET /v1/capabilities getCapabilities',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createClient, isVideoUpscaleError, type Client, type RequestFacts } from '@video-upscale/client'
+import { callApi } from '@video-upscale/client/calls'
 import { watchJob } from '@video-upscale/client/events'
 import { importFiles, saveVideo } from '@video-upscale/client/node'
 import { startImport } from '@video-upscale/client/upload'
@@ -87,6 +88,23 @@ it('makes one job of two equal submits, and cancels it', async () => {
   const { jobs } = await client.listJobs({ task_type: 'video_upscale', limit: 5 })
   expect(jobs.filter(({ id }) => id === first.id)).toHaveLength(1)
   expect((await client.estimate(request)).points).toBe(480)
+})
+
+it('deletes the files of an import that no unfinished upscale uses', async () => {
+  const source = await importFiles(client, [longClip])
+  const request = { jobId: source.id, videoNo: 0, options }
+  const job = await client.videoUpscale(request)
+  const params = { path: { job_id: source.id } }
+  const deleteFiles = () =>
+    callApi(client, (api, init) => api.DELETE('/v1/job/{job_id}/files', { params, ...init }))
+  const refusal = await deleteFiles().catch((error: unknown) => error)
+  expect(isVideoUpscaleError(refusal, 'conflict') && refusal.message).toContain('Cancel it')
+  await client.cancelJob(job.id)
+  const { meta } = await deleteFiles()
+  expect(Date.parse(meta.files_expired_at ?? '')).not.toBeNaN()
+  expect((await deleteFiles()).meta).toEqual(meta)
+  const refused = await client.videoUpscale(request).catch((error: unknown) => error)
+  expect(isVideoUpscaleError(refused, 'refused')).toBe(true)
 })
 
 it('says which file is no video, and why', async () => {

@@ -20,6 +20,7 @@ export function addJobCommand(program: Command, terminal: Terminal): void {
   addWatch(job, terminal)
   addLogs(job, terminal)
   addCancel(job, terminal)
+  addDeleteFiles(job, terminal)
 }
 
 const statuses = ['pending', 'staged', 'processing', 'completed', 'failed', 'canceled']
@@ -105,4 +106,15 @@ function addCancel(job: Command, terminal: Terminal): void {
       await cancelJobs(ids, flags, terminal)
     })
   withExamples(cancel, 'video-upscale job list --status pending --quiet | xargs -r video-upscale job cancel')
+}
+
+function addDeleteFiles(job: Command, terminal: Terminal): void {
+  const deleteFiles = addServiceFlags(job.command('delete-files'))
+    .description('delete the files of finished jobs before their time; the jobs and their points stay')
+    .argument('<id...>', 'ids of jobs', jobIds)
+    .action(async (ids: string[], flags: Flags) => {
+      const { deleteJobFiles } = await import('../jobs/delete-job-files.ts')
+      await deleteJobFiles(ids, flags, terminal)
+    })
+  withExamples(deleteFiles, 'video-upscale download "$JOB_ID" && video-upscale job delete-files "$JOB_ID"')
 }

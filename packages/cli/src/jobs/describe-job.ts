@@ -15,6 +15,7 @@ export function describeJob(job: Job): string {
     ['points', describePoints(job)],
   ]
   if (progress) lines.push(['progress', visible(formatProgress(progress))])
+  lines.push(['files', describeFiles(job)])
   if (job.callback !== null) lines.push(['callback', visible(job.callback)])
   if (job.status === 'failed') lines.push(['why', visible(job.error.message)])
   if (job.status === 'completed') lines.push(...describeResults(job))
@@ -38,6 +39,12 @@ function describeTimes({ createdAt, startedAt, endedAt }: Job): string {
   if (startedAt && endedAt) parts.push(`took ${formatSpan(startedAt, endedAt)}`)
   else if (endedAt) parts.push(`ended after ${formatSpan(createdAt, endedAt)}`)
   return parts.join(', ')
+}
+
+/** The service's own text becomes a time, or nothing. */
+function describeFiles({ endedAt, raw }: Job): string {
+  const time = endedAt ? Date.parse(raw.meta.files_expired_at ?? '') : NaN
+  return Number.isNaN(time) ? '' : `given up ${formatTime(new Date(time))}`
 }
 
 function describePoints({ points: { frozen, consumed } }: Job): string {

@@ -70,6 +70,7 @@ describe('what the hosted service does not offer', () => {
   it.each([
     [['job', 'list'], 'list of jobs'],
     [['job', 'cancel', unknownId], 'way to cancel'],
+    [['job', 'delete-files', unknownId], "way to delete a job's files"],
     [['models'], 'choice of models'],
     [['estimate', unknownId], 'estimates'],
     [['preview', unknownId], 'previews'],
@@ -199,6 +200,36 @@ describe('job cancel', () => {
     })
     const again = await run(['job', 'cancel', id], { env })
     expect(again).toMatchObject({ status: 4, stderr: expect.stringContaining('canceled') as string })
+  })
+})
+
+describe('job delete-files', () => {
+  it('deletes what finished jobs have, twice as well as once, and job get says so', async () => {
+    const { env, clip } = realService()
+    const { id } = await importFiles(client, [clip])
+    const expected = { status: 0, stdout: `${id}  completed, files deleted\n`, stderr: '' }
+    expect(await run(['job', 'delete-files', id], { env })).toMatchObject(expected)
+    expect(await run(['job', 'delete-files', id], { env })).toMatchObject(expected)
+    expect((await run(['job', 'get', id], { env })).stdout).toMatch(/\n  files {5}given up .* UTC\n/)
+    const json = await run(['job', 'delete-files', id, unknownId, '--json'], { env })
+    expect(json.status).toBe(4)
+    expect(eventsIn(json.stdout)).toMatchObject([
+      { job_id: id, meta: { files_expired_at: expect.any(String) as string } },
+      { event: 'error', code: 'not-found', source: unknownId },
+      { event: 'error', code: 'some-failed', exitCode: 4 },
+    ])
+  })
+
+  it('fails while the job runs, and says what to do', async () => {
+    const { api, env } = await fakeService({ script: { durationMs: 60_000 } })
+    const { id } = await createClient(api).videoUpscale({ jobId: api.sourceJobId, videoNo: 0 })
+    for (const busy of [id, api.sourceJobId]) {
+      const { status, stderr } = await run(['job', 'delete-files', busy], { env })
+      expect({ status, stderr }).toEqual({
+        status: 4,
+        stderr: expect.stringContaining('Cancel it') as string,
+      })
+    }
   })
 })
 

@@ -82,6 +82,12 @@ export const operationRoutes = [
     "needsKey": true
   },
   {
+    "operationId": "deleteJobFiles",
+    "method": "DELETE",
+    "path": "/v1/job/{job_id}/files",
+    "needsKey": true
+  },
+  {
     "operationId": "streamJobEvents",
     "method": "GET",
     "path": "/v1/job/{job_id}/events",

@@ -243,6 +243,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/job/{job_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete the files of a task
+         * @description Gives up the files of a finished task now, before the operator's days of retention are over: the result of an
+         *     upscale, or the videos of an import. They no longer count as kept by the account, an upscale, estimate or preview
+         *     of the import answers 422 from then on, and `meta.files_expired_at` of the task tells when. The bytes are deleted
+         *     some minutes later, and the events and delivered webhooks of the task with them; until then URLs that were handed
+         *     out may still work, afterwards they answer 404. Nothing brings the files back.
+         *
+         *     The task, its points and the ledger stay. Deleting the files of an import leaves the results made from it, and the
+         *     other way round.
+         *
+         *     A task that has not finished answers 409: cancel it, or wait for its end. So does an import while an upscale of it
+         *     is unfinished. Where the files are given up already, the answer is the same as the first time, so that it may be
+         *     sent again.
+         */
+        delete: operations["deleteJobFiles"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/job/{job_id}/events": {
         parameters: {
             query?: never;
@@ -1142,6 +1176,11 @@ export interface components {
                 started_at: string;
                 /** @description RFC 3339 time at which the task finished, `""` before that. */
                 ended_at: string;
+                /**
+                 * Format: date-time
+                 * @description Time at which the task's files were given up, at the account's request or after the operator's days of retention. Absent before that.
+                 */
+                files_expired_at?: string;
                 /** @description What the task costs. */
                 usage: {
                     /**
@@ -1200,7 +1239,7 @@ export interface components {
          * @description Operation that a token can be limited to, by its `operationId`. Every operation that needs a key, but for the making of tokens itself.
          * @enum {string}
          */
-        TokenOperation: "createVideoUpscale" | "createEstimate" | "createPreview" | "createVideoDiffusion" | "extendVideo" | "createVideoImport" | "getUploadCapabilities" | "createUpload" | "getUploadOffset" | "appendUpload" | "deleteUpload" | "getJob" | "listJobs" | "cancelJob" | "streamJobEvents" | "getBalance" | "listLedgerEntries" | "listWebhookDeliveries" | "redeliverWebhook" | "listModels" | "getCapabilities";
+        TokenOperation: "createVideoUpscale" | "createEstimate" | "createPreview" | "createVideoDiffusion" | "extendVideo" | "createVideoImport" | "getUploadCapabilities" | "createUpload" | "getUploadOffset" | "appendUpload" | "deleteUpload" | "getJob" | "listJobs" | "cancelJob" | "deleteJobFiles" | "streamJobEvents" | "getBalance" | "listLedgerEntries" | "listWebhookDeliveries" | "redeliverWebhook" | "listModels" | "getCapabilities";
         /** @description What the token shall be good for. */
         TokenRequest: {
             /** @description The operations that it may call. */
@@ -1383,6 +1422,16 @@ export interface components {
         };
         /** @description The file is no longer kept. */
         FileNotFound: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The task has not finished, or an unfinished upscale still reads the videos of this import. */
+        FilesInUse: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2306,6 +2355,37 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteJobFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task; its files are given up. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FilesInUse"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };

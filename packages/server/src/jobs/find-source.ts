@@ -8,9 +8,28 @@ import type { VideoRow } from './to-task.ts'
 import { isFinished } from './job-status.ts'
 import { noSuchJob } from './find-task.ts'
 
+interface ImportedVideo {
+  readonly accountId: number
+  readonly jobId: string
+  readonly videoNo: number
+}
+
 /** What the probe saw of one video of an import of this account. @throws as `findVideo` */
-export async function findSource(...args: Parameters<typeof findVideo>): Promise<Source> {
-  return (await findVideo(...args)).source
+export async function findSource(
+  within: Database | Transaction<Tables>,
+  video: ImportedVideo,
+): Promise<Source> {
+  return (await findVideo(within, video)).source
+}
+
+/**
+ * The same for who is about to use the video: until the transaction ends, the import's files cannot be given up.
+ * Others may use the import meanwhile.
+ *
+ * @throws as `findVideo`
+ */
+export async function lockSource(trx: Transaction<Tables>, video: ImportedVideo): Promise<Source> {
+  return pickVideo(await videosOf(trx, video).forShare('jobs').execute(), video).source
 }
 
 /**
@@ -20,22 +39,31 @@ export async function findSource(...args: Parameters<typeof findVideo>): Promise
  */
 export async function findVideo(
   within: Database | Transaction<Tables>,
-  video: { readonly accountId: number; readonly jobId: string; readonly videoNo: number },
+  video: ImportedVideo,
 ): Promise<VideoRow> {
-  const rows = await within
+  return pickVideo(await videosOf(within, video).execute(), video)
+}
+
+/** The query for an import with its videos: a row for each, or one without a video. */
+function videosOf(within: Database | Transaction<Tables>, { jobId, accountId }: ImportedVideo) {
+  return within
     .selectFrom('jobs')
     .leftJoin('videos', 'videos.job_id', 'jobs.id')
     .select(['status', 'files_expired_at', 'video_no', 'source', 'storage_key'])
-    .where('jobs.id', '=', video.jobId)
-    .where('account_id', '=', video.accountId)
+    .where('jobs.id', '=', jobId)
+    .where('account_id', '=', accountId)
     .where('task_type', '=', 'video_import')
-    .execute()
+}
+
+type FoundRow = Awaited<ReturnType<ReturnType<typeof videosOf>['execute']>>[number]
+
+function pickVideo(rows: readonly FoundRow[], video: ImportedVideo): VideoRow {
   const [job] = rows
   if (!job) throw noSuchJob(video.jobId)
   if (job.files_expired_at !== null) {
     throw new ApiError(
       422,
-      'The videos of this job were deleted, as they are some time after their last use. Import them again.',
+      'The videos of this job were deleted, at your request or some time after their last use. Import them again.',
     )
   }
   if (job.status !== 'completed') {

@@ -26,6 +26,7 @@ export const taskColumns = [
   'created_at',
   'started_at',
   'ended_at',
+  'files_expired_at',
 ] as const satisfies (keyof JobsTable)[]
 
 export type JobRow = Pick<Selectable<JobsTable>, (typeof taskColumns)[number]>
@@ -54,6 +55,7 @@ export function toTask(job: JobRow, videos: readonly VideoRow[], signFileUrl: Si
       created_at: toTime(job.created_at),
       started_at: toTime(job.started_at),
       ended_at: toTime(job.ended_at),
+      ...(job.files_expired_at === null ? {} : { files_expired_at: toTime(job.files_expired_at) }),
       usage: {
         type: 'point',
         frozen: isFinished(job.status) ? 0 : job.price,

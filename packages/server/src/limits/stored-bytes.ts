@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import { ApiError } from '../http/api-error.ts'
 
-/** Bytes of the videos that an account has here, but for those that retention took. */
+/** Bytes of the videos that an account imported here, but for those that were given up. Results do not count. */
 export async function storedBytes(db: Database, accountId: number): Promise<number> {
   const { rows } = await sql<{ bytes: number }>`
     select coalesce(sum((source ->> 'bytes')::bigint), 0)::bigint as bytes
@@ -16,6 +16,6 @@ export async function storedBytes(db: Database, accountId: number): Promise<numb
 export function storedBytesExceeded(limit: number): ApiError {
   return new ApiError(
     413,
-    `This account may keep ${String(limit)} bytes of videos here, and this would be more. What is kept is deleted some time after its last use.`,
+    `This account may keep ${String(limit)} bytes of videos here, and this would be more. Delete the files of imports that you no longer need; the others go some time after their last use.`,
   )
 }

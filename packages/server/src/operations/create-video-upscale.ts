@@ -7,7 +7,7 @@ import type { Operation } from '../http/operation.ts'
 import { callerGone, preferredWaitMs } from '../http/preferred-wait.ts'
 import { refuseWhenStopping } from '../http/refuse-when-stopping.ts'
 import type { VideoUpscaleRequest } from '../http/wire.ts'
-import { findSource } from '../jobs/find-source.ts'
+import { lockSource } from '../jobs/find-source.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
 import { idempotentRequest } from '../idempotency/idempotent-request.ts'
 import { refuseOtherJob } from '../jobs/find-task.ts'
@@ -39,7 +39,7 @@ export const createVideoUpscale: Operation<{ Body: VideoUpscaleRequest }> = asyn
   const jobId = randomUUID()
   const idempotent = idempotentRequest(request, 'createVideoUpscale')
   const task = await answerOnce(context.db, idempotent, async (trx) => {
-    const source = await findSource(trx, { ...caller, ...body })
+    const source = await lockSource(trx, { ...caller, ...body })
     const planned = planRequest(source, body)
     refuseLosses(planned)
     const { round, ...job } = await insertJob(trx, {

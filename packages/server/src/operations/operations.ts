@@ -7,6 +7,7 @@ import { createToken } from './create-token.ts'
 import { createUpload } from './create-upload.ts'
 import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'
+import { deleteJobFiles } from './delete-job-files.ts'
 import { deleteUpload } from './delete-upload.ts'
 import { downloadFile } from './download-file.ts'
 import { getBalance } from './get-balance.ts'
@@ -36,6 +37,7 @@ export const operations: Readonly<Record<string, AnyOperation | undefined>> = {
   createUpload,
   createVideoImport,
   createVideoUpscale,
+  deleteJobFiles,
   deleteUpload,
   downloadFile,
   getBalance,

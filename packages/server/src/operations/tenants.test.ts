@@ -76,6 +76,7 @@ const submitted = { id: () => owned.importId, body: (jobId: string) => ({ jobId,
 const naming: Readonly<Record<string, Naming>> = {
   getJob: { id: () => owned.jobId },
   cancelJob: { id: () => owned.jobId },
+  deleteJobFiles: { id: () => owned.jobId },
   streamJobEvents: { id: () => owned.jobId },
   redeliverWebhook: { id: () => owned.deliveryId },
   createVideoUpscale: submitted,

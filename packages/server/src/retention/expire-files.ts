@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-
 import type { Database } from '../database/open-database.ts'
 import { finishedStatuses } from '../jobs/job-status.ts'
 import type { Storage } from '../storage/storage.ts'
+import { giveUpFiles, notUsedAfter } from './give-up-files.ts'
 
 export interface Retention {
   readonly db: Database
@@ -11,29 +10,35 @@ export interface Retention {
 }
 
 const dayMs = 86_400_000
+const batchSize = 500
 // Longer than any transaction that has read the job as it was before.
 const graceMs = 300_000
 
 /**
  * Gives up the files of jobs that ended more than `days` ago. An import's are kept while an upscale of it
- * is unfinished, or was made since. From here on a new upscale of them is refused; `deleteExpiredFiles`
- * deletes them a while later.
+ * is unfinished, or was made since. A job that somebody works with at this moment is left to the next time.
  */
 export async function expireFiles({ db, now }: Retention, days: number): Promise<void> {
   const cutoff = new Date(now().getTime() - days * dayMs)
-  const laterUse = sql<boolean>`exists (
-    select from jobs as used
-    where used.input ->> 'jobId' = jobs.id::text and used.task_type = 'video_upscale'
-      and (used.ended_at is null or used.ended_at > ${cutoff})
-  )`
-  await db
-    .updateTable('jobs')
-    .set({ files_expired_at: now() })
-    .where('ended_at', '<', cutoff)
-    .where('status', 'in', finishedStatuses)
-    .where('files_expired_at', 'is', null)
-    .where(sql<boolean>`not ${laterUse}`)
-    .execute()
+  for (;;) {
+    const found = await db.transaction().execute(async (trx) => {
+      const jobs = await trx
+        .selectFrom('jobs')
+        .select('id')
+        .where('ended_at', '<', cutoff)
+        .where('status', 'in', finishedStatuses)
+        .where('files_expired_at', 'is', null)
+        .where(notUsedAfter(cutoff))
+        .limit(batchSize)
+        .forNoKeyUpdate()
+        .skipLocked()
+        .execute()
+      const jobIds = jobs.map(({ id }) => id)
+      if (jobIds.length > 0) await giveUpFiles(trx, { jobIds, now: now(), usedAfter: cutoff })
+      return jobIds.length
+    })
+    if (found === 0) return
+  }
 }
 
 /** Deletes the files of jobs that were given up a while ago, and the events and deliveries that tell of them. */

@@ -18,6 +18,7 @@ const requests = {
   deleteUpload: `DELETE /v1/uploads/${examplePart}`,
   getJob: `GET /v1/job/${examplePart}`,
   cancelJob: `POST /v1/job/${examplePart}/cancel`,
+  deleteJobFiles: `DELETE /v1/job/${examplePart}/files`,
   streamJobEvents: `GET /v1/job/${examplePart}/events`,
   listJobs: 'GET /v1/jobs',
   getBalance: 'GET /account/balance',

@@ -17,6 +17,8 @@ export interface JobRecord {
   readonly videos: readonly Uint8Array[]
   /** Set when the job was ended otherwise than by its script. */
   forced: ForcedEnd | undefined
+  /** When its files were given up; undefined while they are kept. */
+  filesExpiredAt: number | undefined
   /** Aborts when `forced` is set, to wake whoever waits for the job. */
   readonly settled: AbortController
 }
@@ -31,6 +33,7 @@ export function createJobRecord(given: Given): JobRecord {
     scale: 2,
     videos: [given.script.result],
     forced: undefined,
+    filesExpiredAt: undefined,
     settled: new AbortController(),
     ...given,
   }

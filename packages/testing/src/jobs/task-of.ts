@@ -29,6 +29,7 @@ export function taskOf(writer: TaskWriter, job: JobRecord, at = writer.clock.now
     createdAt: job.createdAt,
     startedAt,
     endedAt,
+    filesExpiredAt: job.filesExpiredAt,
     price: job.price,
     logs: logsOf(job, moment).map(({ line }) => line),
     error: errorOf(job, moment),

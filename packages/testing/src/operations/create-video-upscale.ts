@@ -35,6 +35,9 @@ export function findSource({ jobs, clock }: FakeContext, { jobId, videoNo }: Ups
   if (!source) throw new Refusal(404, 'No such job')
   const { status } = momentOf(source, clock.now())
   if (status !== 'completed') throw new Refusal(409, `The source job is ${status} and has no videos yet`)
+  if (source.filesExpiredAt !== undefined) {
+    throw new Refusal(422, 'The videos of this job were deleted. Import them again')
+  }
   const count = source.videos.length
   if (videoNo >= count) {
     throw new Refusal(422, `The source job has ${count} videos, so videoNo can be 0 to ${count - 1}`)

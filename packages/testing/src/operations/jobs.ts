@@ -26,6 +26,26 @@ export function cancelJob(context: FakeContext, call: Call): Response {
   return json(taskOf(context, job))
 }
 
+export function deleteJobFiles(context: FakeContext, call: Call): Response {
+  const job = findJob(context, call)
+  const now = context.clock.now()
+  const { status, finished } = momentOf(job, now)
+  if (!finished) {
+    throw new Refusal(409, `The job is ${status}, and its files are in use. Cancel it, or wait for its end`)
+  }
+  const isUsed = [...context.jobs.values()].some(
+    (other) => other.input.jobId === job.id && !momentOf(other, now).finished,
+  )
+  if (isUsed) {
+    throw new Refusal(
+      409,
+      'An unfinished upscale uses the videos of this import. Cancel it, or wait for its end',
+    )
+  }
+  job.filesExpiredAt ??= now
+  return json(taskOf(context, job))
+}
+
 /** Ends a job now, whatever its script says, and wakes whoever waits for it. */
 export function forceEnd(
   { clock }: FakeContext,

@@ -210,3 +210,24 @@ describe('an import', () => {
     expect((await callFake(api, 'POST', '/v1/video-import', { body: {} })).status).toBe(400)
   })
 })
+
+describe("a job's files", () => {
+  it('can be deleted once it has finished and nobody uses them, and go a while later', async () => {
+    const clock = createTestClock()
+    const api = await fakeForTest({ clock })
+    const path = `/v1/job/${api.sourceJobId}/files`
+    const { body } = await submit(api)
+    expect((await callFake(api, 'DELETE', `/v1/job/${String(body.job_id)}/files`)).status).toBe(409)
+    expect((await callFake(api, 'DELETE', path)).status).toBe(409)
+    clock.advance(300_000)
+    const deleted = await callFake(api, 'DELETE', path)
+    expect(deleted.status).toBe(200)
+    clock.advance(1000)
+    expect((await callFake(api, 'DELETE', path)).body.meta).toEqual(deleted.body.meta)
+    expect((await submit(api)).status).toBe(422)
+    const [url = ''] = (deleted.body.output as { video_urls: string[] }).video_urls
+    expect((await callFake(api, 'HEAD', url)).status).toBe(200)
+    clock.advance(299_000)
+    expect((await callFake(api, 'GET', url)).status).toBe(404)
+  })
+})

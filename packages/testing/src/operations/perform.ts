@@ -8,7 +8,7 @@ import { createVideoImport } from './create-video-import.ts'
 import { createVideoUpscale } from './create-video-upscale.ts'
 import { downloadFile } from './download-file.ts'
 import { generate } from './generate.ts'
-import { cancelJob, getJob, listJobs } from './jobs.ts'
+import { cancelJob, deleteJobFiles, getJob, listJobs } from './jobs.ts'
 import { createEstimate, getCapabilities, listModels } from './service.ts'
 import { streamJobEvents } from './stream-job-events.ts'
 import {
@@ -35,6 +35,7 @@ const operations: Partial<Record<OperationId, Operation>> = {
   getJob,
   listJobs,
   cancelJob,
+  deleteJobFiles,
   streamJobEvents,
   getBalance,
   createToken,

@@ -19,6 +19,7 @@ export interface TaskFacts {
   readonly createdAt: number
   readonly startedAt: number | undefined
   readonly endedAt: number | undefined
+  readonly filesExpiredAt?: number | undefined
   readonly price: number
   readonly logs: readonly string[]
   readonly error: WireTask['error']
@@ -59,9 +60,14 @@ function usageOf({ finished, status, price }: TaskFacts, hosted: boolean): WireT
 
 type Dates = Omit<WireTask['meta'], 'usage'>
 
-function ownDates({ createdAt, startedAt, endedAt }: TaskFacts): Dates {
+function ownDates({ createdAt, startedAt, endedAt, filesExpiredAt }: TaskFacts): Dates {
   const write = (at: number | undefined): string => (at === undefined ? '' : new Date(at).toISOString())
-  return { created_at: write(createdAt), started_at: write(startedAt), ended_at: write(endedAt) }
+  return {
+    created_at: write(createdAt),
+    started_at: write(startedAt),
+    ended_at: write(endedAt),
+    ...(filesExpiredAt === undefined ? {} : { files_expired_at: write(filesExpiredAt) }),
+  }
 }
 
 /** Both of its ways to say "not yet", and nine digits of fraction. */
