@@ -12,6 +12,7 @@ import {
   ReflectionKind,
   type DeclarationReflection,
   type DocumentReflection,
+  type ProjectReflection,
   type TypeDocOptions,
 } from 'typedoc'
 
@@ -81,6 +82,7 @@ async function mergeAll(jsons: readonly string[]): Promise<void> {
   })
   const project = await app.convert()
   if (!project) throw new Error('TypeDoc could not put the packages together.')
+  withoutTitle(project)
   app.validate(project)
   await app.generateOutputs(project)
   // Links to folders lead nowhere in a site; docs/check-links.ts has seen that they are there.
@@ -91,6 +93,12 @@ async function mergeAll(jsons: readonly string[]): Promise<void> {
 function titleOf(page: DocumentReflection): string {
   const [first] = page.content
   return /^# (.+)$/m.exec(first?.text ?? '')?.[1] ?? page.name
+}
+
+/** The first page has the project's name above the README already. */
+function withoutTitle({ readme }: ProjectReflection): void {
+  const [first] = readme ?? []
+  if (first) first.text = first.text.replace(/^# .+\n+/, '')
 }
 
 function failOnWarnings({ logger }: Application): void {

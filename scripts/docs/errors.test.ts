@@ -42,7 +42,7 @@ describe('the table of errors', () => {
   })
 
   it('names every status that the server makes an error of', async () => {
-    const told = firstCells(text.slice(text.indexOf('## What our server answers')))
+    const told = firstCells(text.slice(text.indexOf('## What a self-hosted server answers')))
     for (const status of await readStatuses()) expect(told).toContain(status)
   })
 

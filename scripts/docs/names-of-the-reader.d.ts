@@ -9,5 +9,9 @@ declare function findUser(cookie: string | undefined): Promise<string | null>
 
 /** What a Worker of the reader's is given; Cloudflare's own types declare it in a project. */
 declare module 'cloudflare:workers' {
-  export const env: { readonly VIDEO_UPSCALE_API_KEY: string; readonly VIDEO_UPSCALE_WEBHOOK_SECRET: string }
+  export const env: {
+    readonly VIDEO_UPSCALE_API_KEY: string
+    readonly VIDEO_UPSCALE_BASE_URL: string
+    readonly VIDEO_UPSCALE_WEBHOOK_SECRET: string
+  }
 }

@@ -34,7 +34,7 @@ import { waitForJob, type WaitOptions } from './wait-for-job.ts'
 /** The hosted service. */
 export const hostedBaseUrl = 'https://api.legnext.ai/api'
 
-/** What keys that are made for browsers begin with (`POST /v1/tokens` of our server). */
+/** What keys that are made for browsers begin with (`POST /v1/tokens` of a self-hosted server). */
 const browserTokenPrefix = 'vut_'
 
 /** How a client reaches a service, and what it tells on the way. */
@@ -87,11 +87,11 @@ export interface Client {
   waitForJob(job: JobHandle | string, options?: WaitOptions): Promise<CompletedJob>
   /** Submits and waits. */
   upscale(request: VideoUpscaleRequest, options?: SubmitOptions & WaitOptions): Promise<CompletedJob>
-  /** A page of the account's jobs, newest first. Our server only. */
+  /** A page of the account's jobs, newest first. Self-hosted servers only. */
   listJobs(filter?: JobFilter, options?: CallOptions): Promise<JobPage>
-  /** Cancels a waiting or running job; its points are released. Our server only. */
+  /** Cancels a waiting or running job; its points are released. Self-hosted servers only. */
   cancelJob(jobId: string, options?: SubmitOptions): Promise<Job>
-  /** What an upscale would make, lose, cost and take; creates nothing. Our server only. */
+  /** What an upscale would make, lose, cost and take; creates nothing. Self-hosted servers only. */
   estimate(request: VideoUpscaleRequest, options?: CallOptions): Promise<Estimate>
   balance(options?: CallOptions): Promise<Balance>
   /** Asks for a new video. The hosted service only. */

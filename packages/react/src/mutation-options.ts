@@ -35,7 +35,7 @@ export function videoUpscaleMutationOptions({
   }
 }
 
-/** Imports one to four videos; answers with the finished import, whose id is the `jobId` to upscale from. Our server only. */
+/** Imports one to four videos; answers with the finished import, whose id is the `jobId` to upscale from. Self-hosted servers only. */
 export function importVideosMutationOptions({
   client,
   scope,

@@ -106,7 +106,7 @@ function idOf(value: unknown): unknown {
   return either?.job_id ?? either?.id
 }
 
-/** The account's jobs, newest first, page by page; `data` is all jobs loaded so far. Our server only. */
+/** The account's jobs, newest first, page by page; `data` is all jobs loaded so far. Self-hosted servers only. */
 export function jobsQueryOptions(
   { client, scope }: VideoUpscaleContext,
   filter: JobsFilter = {},
@@ -140,7 +140,7 @@ export function balanceQueryOptions({ client, scope }: VideoUpscaleContext): Bal
   }
 }
 
-/** What an upscale would make, lose, cost and take. Our server only. */
+/** What an upscale would make, lose, cost and take. Self-hosted servers only. */
 export function estimateQueryOptions(
   { client, scope }: VideoUpscaleContext,
   request: VideoUpscaleRequest,
@@ -156,7 +156,7 @@ export function estimateQueryOptions(
 /**
  * A short stretch before and after. A query although it is a POST: it creates nothing that lasts, costs
  * nothing, and the same request gives the same pictures, so that going back to one shows it at once. Its URLs
- * expire with the server's `--file-url-ttl-seconds`: `refetch` makes new ones. Our server only.
+ * expire with the server's `--file-url-ttl-seconds`: `refetch` makes new ones. Self-hosted servers only.
  */
 export function previewQueryOptions(
   { client, scope }: VideoUpscaleContext,

@@ -19,7 +19,7 @@ import {
 /** Stands in where there is nothing to ask; it is never sent. */
 const nothing: VideoUpscaleRequest = { jobId: '', videoNo: 0 }
 
-/** The account's jobs, newest first: `data` is all that are loaded, `fetchNextPage` loads more. Our server only. */
+/** The account's jobs, newest first: `data` is all that are loaded, `fetchNextPage` loads more. Self-hosted servers only. */
 export function useJobs(filter: JobsFilter = {}): UseInfiniteQueryResult<readonly Job[], VideoUpscaleError> {
   return useInfiniteQuery(jobsQueryOptions(useProvided(), filter))
 }
@@ -29,7 +29,7 @@ export function useBalance(): UseQueryResult<Balance, VideoUpscaleError> {
   return useQuery(balanceQueryOptions(useProvided()))
 }
 
-/** What an upscale would make, lose, cost and take; `null` asks nothing. Our server only. */
+/** What an upscale would make, lose, cost and take; `null` asks nothing. Self-hosted servers only. */
 export function useEstimate(
   request: VideoUpscaleRequest | null | undefined,
 ): UseQueryResult<Estimate, VideoUpscaleError> {
@@ -37,7 +37,7 @@ export function useEstimate(
   return useQuery({ ...options, enabled: request != null })
 }
 
-/** A short stretch before and after, free of charge; `null` asks nothing. Our server only. */
+/** A short stretch before and after, free of charge; `null` asks nothing. Self-hosted servers only. */
 export function usePreview(
   request: PreviewRequest | null | undefined,
 ): UseQueryResult<Preview, VideoUpscaleError> {

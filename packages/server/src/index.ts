@@ -1,3 +1,4 @@
-export { ConfigError, readConfig, settings, type ServerConfig } from './config.ts'
+export { ConfigError, readConfig, type ServerConfig } from './config.ts'
 export { startServer, type RunningServer } from './start-server.ts'
 export type { FirstKey } from './keys/create-first-key.ts'
+export { settings } from './settings.ts'

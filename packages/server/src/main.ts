@@ -12,7 +12,8 @@ import { move, type MoveFlags } from './commands/move.ts'
 import { start } from './commands/start.ts'
 import { runApi, runWorkerProcess } from './commands/work-together.ts'
 import { deliveryStates, type DeliveryFilter } from './webhooks/list-deliveries.ts'
-import { ConfigError, defaultOf, environmentName, readConfig, settings, type ServerConfig } from './config.ts'
+import { ConfigError, readConfig, type ServerConfig } from './config.ts'
+import { defaultOf, environmentName, settings } from './settings.ts'
 
 /** Adds a flag for every setting; the default and the environment variable stand in `--help`. */
 function withSettings(command: Command, names: readonly (keyof typeof settings)[]): Command {

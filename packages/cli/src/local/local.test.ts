@@ -211,7 +211,7 @@ describe('a run that is ended', () => {
         )
       const again = await run(command)
       expect(again.status).toBe(0)
-      expect(again.stderr).toMatch(/went on behind \d+ of \d+ frames of an earlier run/)
+      expect(again.stderr).toMatch(/continued after \d+ of \d+ frames of an earlier run/)
       expect((await readdir(directory())).toSorted()).toEqual([
         'clip-4x.mp4',
         'clip.mp4',

@@ -104,7 +104,7 @@ async function makeVerified(
   })
   const { frames, framesResumed } = output
   if (framesResumed > 0) {
-    const text = `went on behind ${String(framesResumed)} of ${String(frames)} frames of an earlier run`
+    const text = `continued after ${String(framesResumed)} of ${String(frames)} frames of an earlier run`
     track.step('resumed', { text, facts: { frames, framesResumed } })
   }
   track.step('verifying')

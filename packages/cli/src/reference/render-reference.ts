@@ -10,7 +10,7 @@ const shared = ['Service:', 'Output:']
 export function renderReference(program: Command): string {
   const commands = leavesOf(program)
   return [
-    `# \`${program.name()}\``,
+    `# All commands of ${program.name()}`,
     'Written by `pnpm generate` from the program itself; the tests run every example. How it is used in earnest stands in [packages/cli](../packages/cli).',
     contents(commands),
     ...commands.map(renderCommand),

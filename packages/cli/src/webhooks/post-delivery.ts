@@ -7,7 +7,7 @@ export interface Posted {
   readonly ms: number
 }
 
-/** As long as our server waits. */
+/** As long as a self-hosted server waits. */
 const timeoutMs = 15_000
 // What a sender of webhooks says of them; all else is of the connection that they came by.
 const passedOn = /^(content-type|user-agent|webhook-[\w-]+)$/

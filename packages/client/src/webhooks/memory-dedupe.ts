@@ -24,7 +24,7 @@ export interface MemoryDedupe extends WebhookDedupe {
 
 /** How much is remembered, and for how long. */
 export interface MemoryDedupeOptions {
-  /** How long an id is remembered, in milliseconds. Default four days: longer than our server retries. */
+  /** How long an id is remembered, in milliseconds. Default four days: longer than a self-hosted server retries. */
   readonly ttlMs?: number
   /** How long handling may take before a retry is handled in its place, in milliseconds. Default 15 minutes. */
   readonly runningMs?: number

@@ -61,7 +61,7 @@ export interface WebhookDelivery {
 /**
  * Answers one webhook: 200 once it is handled, now or before; 400 if it is not genuine; 413 if it is too
  * long; 503 while it is being handled. Rejects with `WebhookHandlingError` if a handler failed or the job could
- * not be fetched, which the framework answers with 500. All but 200 make our server send it again.
+ * not be fetched, which the framework answers with 500. All but 200 make a self-hosted server send it again.
  */
 export type WebhookReceiver = (request: Request, delivery?: WebhookDelivery) => Promise<Response>
 
@@ -100,7 +100,7 @@ function checkTrust({ secret, callbackSecret, client }: Partial<SignedWebhooks &
   const isCallback = callbackSecret !== undefined && client !== undefined
   if ((secret !== undefined) === isCallback) {
     throw new TypeError(
-      'Webhooks need either secret (our server signs them), or callbackSecret and client (the hosted service does not).',
+      'Webhooks need either secret (self-hosted servers sign them), or callbackSecret and client (the hosted service does not).',
     )
   }
   if (secret !== undefined) decodeSecrets(secret)

@@ -21,7 +21,7 @@ export interface UseImportVideosResult extends ImportState {
 
 /**
  * Imports videos. Large files go in parts that survive broken connections; the browser remembers them, so that
- * the same file goes on after a reload. A moment after its component has left, an import ends. Our server only.
+ * the same file goes on after a reload. A moment after its component has left, an import ends. Self-hosted servers only.
  */
 export function useImportVideos(): UseImportVideosResult {
   const { client, scope } = useProvided()

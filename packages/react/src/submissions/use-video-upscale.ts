@@ -21,7 +21,7 @@ export interface UseVideoUpscaleResult {
   readonly submit: (request: VideoUpscaleRequest) => void
   /** The same, with the job as it was submitted; rejects with a `VideoUpscaleError`. */
   readonly submitAsync: (request: VideoUpscaleRequest) => Promise<Job>
-  /** Cancels the job; its points are released. Our server only. */
+  /** Cancels the job; its points are released. Self-hosted servers only. */
   readonly cancel: () => void
   /** Forgets what was submitted, here and in the storage. The job itself goes on. */
   readonly reset: () => void

@@ -1,4 +1,5 @@
-import { ConfigError, environmentName, settings, type ServerConfig } from '../config.ts'
+import { ConfigError, type ServerConfig } from '../config.ts'
+import { environmentName, settings } from '../settings.ts'
 
 const needed = {
   databaseUrl: 'the PostgreSQL that all of them share',

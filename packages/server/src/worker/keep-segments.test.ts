@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 
 import { readConfig } from '../config.ts'
 import { createLogger } from '../create-logger.ts'
@@ -38,12 +38,15 @@ async function finished(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.nut')).map((name) => join(segments, name))
 }
 
-async function untilFinished(): Promise<string> {
-  for (;;) {
-    const [first] = (await finished()).toSorted()
-    if (first !== undefined) return first
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+/** The path of the first segment, once there is one. */
+function untilFinished(): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const [first] = (await finished()).toSorted()
+      return first ?? Promise.reject(new Error('No segment is finished yet.'))
+    },
+    { interval: 20, timeout: 60_000 },
+  )
 }
 
 it('a job goes on from its finished segments after the server was stopped in the middle of it', async () => {

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 
 /** Bytes that are being written as fast as they are taken. */
 export interface Writing {
-  /** How many were written when, for the first time, none was taken for a second; or all of them. */
-  readonly heldBack: Promise<number>
+  /** How many are written when, from now on, none is taken for a second; or all of them. */
+  readonly heldBack: () => Promise<number>
   /** All are written. */
   readonly done: Promise<void>
   readonly sha256: () => string
@@ -15,16 +16,10 @@ const chunkBytes = 64 * 1024
 const lookMs = 100
 const quietLooks = 10
 
-/** Writes so many bytes, waiting whenever it is told to, and tells when it was made to wait for long. */
+/** Writes so many bytes, waiting whenever it is told to. */
 export function writeUntilHeldBack(writable: Writable, totalBytes: number): Writing {
   const hash = createHash('sha256')
   let written = 0
-  let tell = (): void => undefined
-  const heldBack = new Promise<number>((resolve) => {
-    tell = () => {
-      resolve(written)
-    }
-  })
   const left = new AbortController()
   writable.once('close', () => {
     left.abort()
@@ -33,10 +28,19 @@ export function writeUntilHeldBack(writable: Writable, totalBytes: number): Writ
     while (written < totalBytes) {
       const chunk = chunkAt(written, Math.min(chunkBytes, totalBytes - written), hash)
       written += chunk.byteLength
-      if (!writable.write(chunk)) await drained(writable, left.signal, tell)
+      if (!writable.write(chunk)) await once(writable, 'drain', { signal: left.signal })
     }
-    tell()
     writable.end()
+  }
+  const heldBack = async (): Promise<number> => {
+    // Look by look: after a second in which this process was busy with others, one long timer would come first, and
+    // the drain that had long been due behind it.
+    for (let looks = 0; looks < quietLooks && written < totalBytes; looks++) {
+      const before = written
+      await setTimeout(lookMs)
+      if (written > before) looks = -1
+    }
+    return written
   }
   const done = write()
   // Whoever waits for it hears of it; a reader may leave before anybody does.
@@ -50,19 +54,4 @@ function chunkAt(at: number, bytes: number, hash: Hash): Buffer {
   chunk.writeUInt32BE(at % 2 ** 32)
   hash.update(chunk)
   return chunk
-}
-
-async function drained(writable: Writable, left: AbortSignal, tell: () => void): Promise<void> {
-  // Look by look: after a second in which this process was busy with others, one long timer would come first, and
-  // the drain that had long been due behind it.
-  let looks = 0
-  const timer = setInterval(() => {
-    looks += 1
-    if (looks === quietLooks) tell()
-  }, lookMs)
-  try {
-    await once(writable, 'drain', { signal: left })
-  } finally {
-    clearInterval(timer)
-  }
 }
