@@ -7,15 +7,21 @@ export interface RealTerminal {
   readonly kill: () => void
 }
 
+// `script` may lose what a program showed last when it ends: the shell stays until it is killed, and tells by this.
+const over = '\x1e'
+
 /** Runs a command line in a terminal of its own, by `script` of util-linux. */
 export function startInTerminal(
   command: string,
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): RealTerminal {
-  const child = spawn('script', ['-qfec', command, '/dev/null'], options)
+  const child = spawn('script', ['-qfec', `${command}; printf '\\036'; read -r _`, '/dev/null'], options)
   let shown = ''
   let isOver = false
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text))
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text.replace(over, '')
+    isOver ||= text.includes(over)
+  })
   child.on('close', () => (isOver = true))
   const until = async (pattern: RegExp): Promise<void> => {
     for (;;) {
