@@ -33,8 +33,10 @@ export function createVideoUpscale(context: FakeContext, call: Call): Response {
 export function findSource({ jobs, clock }: FakeContext, { jobId, videoNo }: UpscaleBody): JobRecord {
   const source = jobs.get(jobId)
   if (!source) throw new Refusal(404, 'No such job')
-  const { status } = momentOf(source, clock.now())
-  if (status !== 'completed') throw new Refusal(409, `The source job is ${status} and has no videos yet`)
+  const { status, finished } = momentOf(source, clock.now())
+  if (status !== 'completed') {
+    throw new Refusal(422, `The source job is ${status}: it has no videos${finished ? '' : ' yet'}`)
+  }
   if (source.filesExpiredAt !== undefined) {
     throw new Refusal(422, 'The videos of this job were deleted. Import them again')
   }

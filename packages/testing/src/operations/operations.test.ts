@@ -204,7 +204,7 @@ describe('an import', () => {
     const body = { videoUrls: ['https://example.com/a.mp4'] }
     const job = await callFake(api, 'POST', '/v1/video-import', { body })
     expect(job.body.status).toBe('pending')
-    expect((await submit(api, { jobId: job.body.job_id })).status).toBe(409)
+    expect((await submit(api, { jobId: job.body.job_id })).status).toBe(422)
     clock.advance(300_000)
     expect((await look(api, job)).body.status).toBe('completed')
     expect((await callFake(api, 'POST', '/v1/video-import', { body: {} })).status).toBe(400)
