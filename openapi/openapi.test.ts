@@ -2,7 +2,9 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import { createValidator, readSpecFiles } from '../scripts/check-spec.ts'
+import { createValidator } from '../scripts/spec/create-validator.ts'
+import { readSpecFiles } from '../scripts/spec/read-spec-files.ts'
+import { asRecord } from '../scripts/spec/records.ts'
 
 const directory = import.meta.dirname
 const specFiles = await readSpecFiles(directory)
@@ -19,21 +21,13 @@ function readExample(name: string): unknown {
 
 function at(value: unknown, ...path: readonly string[]): unknown {
   let current = value
-  for (const key of path) current = Object.entries(toRecord(current)).find(([name]) => name === key)?.[1]
+  for (const key of path) current = Object.entries(asRecord(current)).find(([name]) => name === key)?.[1]
   return current
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {}
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A copy without the key at the end of the path. */
 function omit(value: unknown, [key, ...rest]: readonly string[]): Record<string, unknown> {
-  const entries = Object.entries(toRecord(value))
+  const entries = Object.entries(asRecord(value))
   return Object.fromEntries(
     rest.length === 0
       ? entries.filter(([name]) => name !== key)
@@ -43,7 +37,7 @@ function omit(value: unknown, [key, ...rest]: readonly string[]): Record<string,
 
 /** Every key of an object, at every depth. */
 function listKeyPaths(value: unknown, parent: readonly string[] = []): string[][] {
-  return Object.entries(toRecord(value)).flatMap(([key, child]) => [
+  return Object.entries(asRecord(value)).flatMap(([key, child]) => [
     [...parent, key],
     ...listKeyPaths(child, [...parent, key]),
   ])
@@ -147,7 +141,7 @@ describe('tasks', () => {
   })
 
   it('carry exactly the documented progress fields', () => {
-    expect(Object.keys(toRecord(at(readExample('task-processing'), 'output', 'progress')))).toStrictEqual([
+    expect(Object.keys(asRecord(at(readExample('task-processing'), 'output', 'progress')))).toStrictEqual([
       'fraction',
       'frame',
       'frames',
@@ -216,9 +210,9 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 
 /** Every operation as `METHOD path operationId`, with its object. */
 function listOperations(): [string, unknown][] {
-  const paths = toRecord(at(specFiles.get(join(directory, 'openapi.yaml')), 'paths'))
+  const paths = asRecord(at(specFiles.get(join(directory, 'openapi.yaml')), 'paths'))
   return Object.entries(paths).flatMap(([path, reference]) => {
-    const item = toRecord(specFiles.get(join(directory, String(at(reference, '$ref')))))
+    const item = asRecord(specFiles.get(join(directory, String(at(reference, '$ref')))))
     return Object.entries(item)
       .filter(([method]) => METHODS.includes(method))
       .map(([method, operation]): [string, unknown] => [
@@ -286,7 +280,7 @@ describe('the operations', () => {
     expect(posts.length).toBeGreaterThan(0)
     for (const [line, operation] of posts) {
       expect(at(operation, 'parameters'), line).toContainEqual(reference)
-      expect(Object.keys(toRecord(at(operation, 'responses'))), line).toEqual(
+      expect(Object.keys(asRecord(at(operation, 'responses'))), line).toEqual(
         expect.arrayContaining(['409', '422']),
       )
     }

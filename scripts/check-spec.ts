@@ -2,39 +2,14 @@
  * Checks the contract in openapi/: Redocly's rules (redocly.yaml), the house's own, and every example against its
  * schema by a second validator. Prints each problem with its place and how to mend it; exits 1 on an error.
  */
-import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
-import {
-  bundle,
-  createConfig,
-  getLineColLocation,
-  lint,
-  type Location,
-  type LocationObject,
-  type NormalizedProblem,
-  type Oas3Rule,
-  type Plugin,
-  type UserContext,
-  unescapePointerFragment,
-} from '@redocly/openapi-core'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import addFormatsModule from 'ajv-formats'
-import { parseDocument } from 'yaml'
+import { bundle, createConfig, getLineColLocation, lint, type NormalizedProblem } from '@redocly/openapi-core'
 
-/** The operations of the hosted service and its callback; all others are this project's own. */
-const HOSTED = [
-  'createVideoUpscale',
-  'getJob',
-  'getBalance',
-  'createVideoDiffusion',
-  'extendVideo',
-  'receiveFinishedTask',
-]
-const SOURCES = ['documented', 'service-public-pages', 'video-upscale']
-/** What the key, the limiter and a shutdown may answer to any operation that needs a key. */
-const KEYED_ERRORS = ['401', '403', '429', '503']
+import { createValidator } from './spec/create-validator.ts'
+import { createHouseRules } from './spec/house-rules.ts'
+import { readSpecFiles, readYaml } from './spec/read-spec-files.ts'
+import { asRecord } from './spec/records.ts'
 
 interface Line {
   readonly severity: 'error' | 'warn'
@@ -42,168 +17,6 @@ interface Line {
   readonly rule: string
   readonly message: string
   readonly mend: string
-}
-
-/** Answers what is wrong with a value by the schema at a place such as `/…/Task.yaml#/properties/status`, or null. */
-export type Validate = (schemaPlace: string, value: unknown) => string | null
-
-/** All YAML files of the contract, parsed, by absolute path. Throws, with the place, when one is not YAML. */
-export async function readSpecFiles(directory: string): Promise<Map<string, unknown>> {
-  const entries = await readdir(directory, { recursive: true })
-  const paths = entries.filter((entry) => entry.endsWith('.yaml')).map((entry) => join(directory, entry))
-  const parsed = await Promise.all(paths.map(readYaml))
-  return new Map(parsed.map((content, index) => [paths[index] ?? '', content]))
-}
-
-async function readYaml(path: string): Promise<unknown> {
-  const document = parseDocument(await readFile(path, 'utf8'))
-  const [error] = document.errors
-  if (error) throw new Error(`${path}:${error.linePos?.[0].line ?? 1}: not YAML: ${error.message}`)
-  return document.toJS()
-}
-
-/** Schema files are known to Ajv by their URL, so that relative references mean what they mean to other readers. */
-export function createValidator(specFiles: ReadonlyMap<string, unknown>): Validate {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false })
-  ajv.addVocabulary(['x-extension', 'x-extension-values', 'x-source'])
-  addFormatsModule.default(ajv)
-  for (const [path, content] of specFiles) {
-    if (path.includes(join('components', 'schemas')) && isRecord(content))
-      ajv.addSchema(content, pathToFileURL(path).href)
-  }
-  return (schemaPlace, value) => {
-    const [path = '', pointer = ''] = schemaPlace.split('#')
-    // The query keeps the directory, from which references are resolved, and tells the schemas of one file apart.
-    const id = `${pathToFileURL(path).href}?${encodeURIComponent(pointer)}`
-    const check = ajv.getSchema(id) ?? ajv.compile({ ...pick(specFiles.get(path), pointer), $id: id })
-    return check(value) ? null : ajv.errorsText(check.errors, { dataVar: 'value' })
-  }
-}
-
-function pick(content: unknown, pointer: string): Record<string, unknown> {
-  const keys = pointer.split('/').slice(1).map(unescapePointerFragment)
-  const schema = keys.reduce<unknown>((node, key) => read(node, key), content)
-  if (!isRecord(schema)) throw new Error(`there is no schema at ${pointer}`)
-  return schema
-}
-
-function createHouseRules(validate: Validate): Plugin {
-  const operationRule: Oas3Rule = () => ({
-    Operation: (operation, context) => {
-      checkProvenance(operation, context)
-      checkErrors(operation, context)
-    },
-  })
-  // Only under Paths: what a receiver of webhooks answers is its own affair.
-  const responseRule: Oas3Rule = () => ({
-    Paths: { PathItem: { Operation: { Response: { enter: checkResponse } } } },
-  })
-  const exampleRule: Oas3Rule = () => ({
-    MediaType: (mediaType, context) => {
-      checkExamples(mediaType, context, validate)
-    },
-  })
-  return {
-    id: 'house',
-    // Redocly takes a plugin that is handed over as an object as it is; it adds the prefix to loaded ones only.
-    rules: {
-      oas3: {
-        'house/operations': operationRule,
-        'house/responses': responseRule,
-        'house/examples': exampleRule,
-      },
-    },
-  }
-}
-
-function checkProvenance(operation: unknown, context: UserContext): void {
-  const { location } = context
-  const id = String(read(operation, 'operationId'))
-  const place = location.child('operationId')
-  if (!SOURCES.includes(String(read(operation, 'x-source')))) {
-    context.report({
-      message: `${id} does not say where it is described.`,
-      suggest: [`add x-source: ${SOURCES.join(' | ')}`],
-      location: place,
-    })
-  }
-  const isOurs = !HOSTED.includes(id)
-  if (isOurs !== (read(operation, 'x-extension') === true)) {
-    context.report({
-      message: isOurs
-        ? `${id} is not marked as an extension.`
-        : `${id} belongs to the hosted service, yet is an extension.`,
-      suggest: [isOurs ? 'add x-extension: true' : 'remove x-extension'],
-      location: place,
-    })
-  }
-}
-
-function checkErrors(operation: unknown, context: UserContext): void {
-  const { location } = context
-  // An empty list switches the key off; then none of these can be answered.
-  if (Array.isArray(read(operation, 'security'))) return
-  const responses = read(operation, 'responses')
-  const missing = KEYED_ERRORS.filter((status) => read(responses, status) === undefined)
-  if (missing.length === 0) return
-  context.report({
-    message: `${String(read(operation, 'operationId'))} needs a key and can answer ${missing.join(', ')}.`,
-    suggest: [
-      'refer to Unauthorized, Forbidden, TooManyRequests and ServiceUnavailable in components/responses',
-    ],
-    location: keyOf(location.child('responses')),
-  })
-}
-
-function checkResponse(response: unknown, context: UserContext): void {
-  const { location, key } = context
-  if (read(read(response, 'headers'), 'x-request-id') === undefined) {
-    context.report({
-      message: 'Every answer carries x-request-id.',
-      suggest: ['add x-request-id to headers: $ref components/headers/RequestId.yaml'],
-      location: keyOf(location),
-    })
-  }
-  const isHead = context.parentLocations.Operation?.pointer.endsWith('/head') === true
-  if (isHead || !/^[45]/.test(String(key)) || read(response, 'content') !== undefined) return
-  context.report({
-    message: `The error ${key} has no body.`,
-    suggest: ['refer to one of components/responses, which answer the flat Error'],
-    location: keyOf(location),
-  })
-}
-
-function checkExamples(mediaType: unknown, context: UserContext, validate: Validate): void {
-  const { location, key } = context
-  const schema = read(mediaType, 'schema')
-  // Files have no example that could be read.
-  if (read(schema, 'format') === 'binary' || key === 'multipart/form-data') return
-  const examples = Object.entries(asRecord(read(mediaType, 'examples')))
-  if (examples.length === 0) {
-    context.report({
-      message: `This ${key} body has no example.`,
-      suggest: ['add one to openapi/examples and refer to it under examples'],
-      location: keyOf(location),
-    })
-  }
-  for (const [name, example] of examples) {
-    const resolved = isRecord(example) ? context.resolve<object>(example) : undefined
-    const complaint = validate(
-      `${location.source.absoluteRef}${location.child('schema').pointer}`,
-      read(resolved?.node, 'value'),
-    )
-    if (complaint === null) continue
-    context.report({
-      message: `The example ${name} does not fit its schema: ${complaint}.`,
-      suggest: ['mend the example, or the schema if the example tells the truth'],
-      location: resolved?.location?.child('value') ?? location,
-    })
-  }
-}
-
-/** The place of a key instead of its value. */
-function keyOf({ source, pointer }: Location): LocationObject {
-  return { source, pointer, reportOnKey: true }
 }
 
 /** Redocly sees only components that the root names; a file that nothing refers to would go stale unseen. */
@@ -261,18 +74,6 @@ export async function checkSpec(root: string): Promise<Line[]> {
     .map((problem) => describeProblem(problem, root))
   lines.push(...(await findUnusedFiles(specPath, specFiles, root)))
   return [...new Map(lines.map((line) => [formatLine(line), line])).values()]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {}
-}
-
-function read(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined
 }
 
 async function main(): Promise<number> {

@@ -12,6 +12,8 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
 
+import { isRecord } from './spec/records.ts'
+
 const execute = promisify(execFile)
 
 interface GeneratedFile {
@@ -140,10 +142,6 @@ function openFiles(root: string): Files {
       await writeFile(join(root, path), content)
     },
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function main(args: readonly string[]): Promise<number> {

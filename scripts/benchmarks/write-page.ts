@@ -13,10 +13,10 @@ median of the rounds with the least and the most of them in brackets. Whoever is
 machine, round by round. Measure them on yours:
 
 \`\`\`sh
-pnpm bench:client > client.txt
-pnpm bench:engine > engine.txt
-pnpm bench:server > server.txt
-pnpm benchmarks client.txt engine.txt server.txt
+npx -y pnpm@12 bench:client > client.txt
+npx -y pnpm@12 bench:engine > engine.txt
+npx -y pnpm@12 bench:server > server.txt
+npx -y pnpm@12 benchmarks client.txt engine.txt server.txt
 \`\`\`
 `
 

@@ -14,7 +14,8 @@ import {
   type Judging,
   type Schema,
 } from './compare-values.ts'
-import { isRecord, type SpecDocument } from './spec-document.ts'
+import { isRecord } from '../spec/records.ts'
+import type { SpecDocument } from './spec-document.ts'
 
 export interface SchemaPair {
   readonly before: unknown

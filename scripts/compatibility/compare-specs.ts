@@ -1,7 +1,8 @@
 /** Which changes between two versions of the contract break those who call by it. */
 import { compareSchemas } from './compare-schemas.ts'
 import type { Direction } from './compare-values.ts'
-import { isRecord, openSpecDocument, type SpecDocument } from './spec-document.ts'
+import { isRecord } from '../spec/records.ts'
+import { openSpecDocument, type SpecDocument } from './spec-document.ts'
 
 export interface BreakingChange {
   /** What a reader finds in the contract, e.g. `POST /v1/video-upscale, 200: meta.usage`. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { findBreakingChanges } from './compare-specs.ts'
 import { findGoneExports, type ExportedNames } from './exports.ts'
-import { isRecord } from './spec-document.ts'
+import { isRecord } from '../spec/records.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

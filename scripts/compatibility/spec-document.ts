@@ -1,3 +1,5 @@
+import { isRecord } from '../spec/records.ts'
+
 /** A contract in one piece, whose references stay references. */
 export interface SpecDocument {
   readonly content: Readonly<Record<string, unknown>>
@@ -20,8 +22,4 @@ function find(content: unknown, reference: string): unknown {
     .split('/')
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), content)
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
