@@ -1,9 +1,8 @@
 import type { FakeContext } from '../fake-context.ts'
-import { json, readJson, refuseProblems, type Call } from '../http/call.ts'
+import { readJson, refuseProblems, type Call } from '../http/call.ts'
 import { Refusal } from '../http/refusal.ts'
 import { completeScript } from '../jobs/job-script.ts'
-import { taskOf } from '../jobs/task-of.ts'
-import { addJob } from './create-video-upscale.ts'
+import { answerWithNewJob } from './answer-with-new-job.ts'
 import { receivedBytes } from './uploads.ts'
 
 interface ImportedVideo {
@@ -26,8 +25,7 @@ export async function createVideoImport(context: FakeContext, call: Call): Promi
   const callback = typeof body.callback === 'string' ? body.callback : undefined
   const script = context.nextScript()
   const videos = Array.isArray(list) ? list.map(() => script.result) : []
-  const job = addJob(context, { taskType: 'video_import', input: body, callback, script, videos })
-  return json(taskOf(context, job))
+  return answerWithNewJob(context, { taskType: 'video_import', input: body, callback, script, videos })
 }
 
 function importNow(context: FakeContext, videos: readonly ImportedVideo[]): Response {
@@ -41,13 +39,12 @@ function importNow(context: FakeContext, videos: readonly ImportedVideo[]): Resp
     throw new Refusal(415, message, { detail: problems })
   }
   const script = completeScript({ statuses: ['processing'], durationMs: 0 }, context.service, 0)
-  const job = addJob(context, {
+  return answerWithNewJob(context, {
     taskType: 'video_import',
     input: { files: videos.map(({ name }) => name) },
     script,
     videos: videos.map(({ content }) => content),
   })
-  return json(taskOf(context, job))
 }
 
 /** The fake reads no video: it refuses what is empty and what says that it is a text. */

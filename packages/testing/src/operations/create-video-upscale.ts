@@ -1,10 +1,10 @@
 import type { FakeContext } from '../fake-context.ts'
-import { json, readJson, type Call } from '../http/call.ts'
+import { readJson, type Call } from '../http/call.ts'
 import { Refusal } from '../http/refusal.ts'
 import { momentOf } from '../jobs/job-life.ts'
-import { createJobRecord, type JobRecord } from '../jobs/job-record.ts'
-import { taskOf } from '../jobs/task-of.ts'
+import type { JobRecord } from '../jobs/job-record.ts'
 import { availablePoints } from './account.ts'
+import { answerWithNewJob } from './answer-with-new-job.ts'
 import { checkUpscale, type UpscaleBody } from './check-upscale.ts'
 
 const pointsPerUpscale = 480
@@ -25,8 +25,7 @@ export function createVideoUpscale(context: FakeContext, call: Call): Response {
     throw new Refusal(402, message, { detail: { needed: price, available } })
   }
   const { callback, scale } = body
-  const job = addJob(context, { taskType: 'video_upscale', input, price, callback, scale })
-  return json(taskOf(context, job))
+  return answerWithNewJob(context, { taskType: 'video_upscale', input, price, callback, scale })
 }
 
 /** The import that is to be upscaled, as it must be for that. */
@@ -45,18 +44,6 @@ export function findSource({ jobs, clock }: FakeContext, { jobId, videoNo }: Ups
     throw new Refusal(422, `The source job has ${count} videos, so videoNo can be 0 to ${count - 1}`)
   }
   return source
-}
-
-/** Creates a job with the next script, and lets the fake know of it. */
-export function addJob(
-  context: FakeContext,
-  given: Pick<JobRecord, 'taskType' | 'input'> & Partial<JobRecord>,
-): JobRecord {
-  const script = given.script ?? context.nextScript()
-  const job = createJobRecord({ ...given, script, createdAt: context.clock.now() })
-  context.jobs.set(job.id, job)
-  context.onJob(job)
-  return job
 }
 
 /** The hosted service works on six at once and does not say when to come again. */

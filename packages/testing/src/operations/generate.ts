@@ -1,8 +1,7 @@
 import type { FakeContext } from '../fake-context.ts'
-import { json, readJson, type Call } from '../http/call.ts'
+import { readJson, type Call } from '../http/call.ts'
 import { Refusal } from '../http/refusal.ts'
-import { taskOf } from '../jobs/task-of.ts'
-import { addJob } from './create-video-upscale.ts'
+import { answerWithNewJob } from './answer-with-new-job.ts'
 
 /** `video_diffusion` and `extend_video`: the hosted service generates, a server of one's own does not. */
 export function generate(context: FakeContext, call: Call, taskType: string): Response {
@@ -11,6 +10,5 @@ export function generate(context: FakeContext, call: Call, taskType: string): Re
   }
   const input = readJson(call)
   const callback = typeof input.callback === 'string' ? input.callback : undefined
-  const job = addJob(context, { taskType, input, callback, price: 480 })
-  return json(taskOf(context, job))
+  return answerWithNewJob(context, { taskType, input, callback, price: 480 })
 }

@@ -37,6 +37,16 @@ describe('an upscale', () => {
     expect(api.requests[1]).toMatchObject({ method: 'GET', operationId: 'getJob', at: Date.UTC(2026, 0, 1) })
   })
 
+  it('begins as pending, also where time passes before it is answered', async () => {
+    const { advance, ...clock } = createTestClock()
+    const now = (): number => {
+      advance(20_000)
+      return clock.now()
+    }
+    const api = await fakeForTest({ clock: { ...clock, now } })
+    expect((await submit(api)).body.status).toBe('pending')
+  })
+
   it.each(['failed', 'canceled'] as const)('can end %s', async (outcome) => {
     const clock = createTestClock()
     const api = await fakeForTest({ clock, script: { outcome, durationMs: 1000 } })
