@@ -1,9 +1,7 @@
 import type { ConnectionFlags } from '../connection/choose-service.ts'
-import { connect } from '../connection/connect.ts'
-import { createReporter } from '../reporting/create-reporter.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
+import { actOnJobs } from './act-on-jobs.ts'
 import { describeJob } from './describe-job.ts'
-import { eachJob } from './each-job.ts'
 
 /** `job get`: jobs as they are now; with --json the wire's own task objects. */
 export async function getJobs(
@@ -11,15 +9,8 @@ export async function getJobs(
   flags: ConnectionFlags & OutputFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { client } = await connect(flags, terminal)
-  const { signal } = terminal.interrupts
-  const reporter = createReporter(terminal, flags)
-  try {
-    await eachJob(ids, { reporter, signal }, async (id) => {
-      const job = await client.getJob(id, { signal })
-      reporter.result(describeJob(job), job.raw)
-    })
-  } finally {
-    reporter.close()
-  }
+  await actOnJobs(ids, flags, terminal, async ({ client, id, signal, reporter }) => {
+    const job = await client.getJob(id, { signal })
+    reporter.result(describeJob(job), job.raw)
+  })
 }
