@@ -59,6 +59,29 @@ export const engineParts = {
       xpsnrY: z.number(),
     }),
   ),
+  segments: z.object({
+    segments: z.array(z.number()),
+    psnrDifferenceDb: z.number(),
+    bytesRatio: z.number(),
+    hasSameFrames: z.boolean(),
+    hasSameTimes: z.boolean(),
+    killed: z.object({
+      framesMade: z.number(),
+      framesResumed: z.number(),
+      framesRedone: z.number(),
+      longestSegment: z.number(),
+      isSame: z.boolean(),
+    }),
+  }),
+  peers: z.array(
+    z.object({
+      clip: z.string(),
+      what: z.string(),
+      fps: spread,
+      ratio: spread,
+      quality: z.object({ psnrY: z.number(), ssimY: z.number(), xpsnrY: z.number() }),
+    }),
+  ),
 }
 
 /** Of `pnpm bench:server`. */

@@ -1,11 +1,13 @@
 import type { BenchRun, Part } from './bench-run.ts'
 import { describePart, show, type Section, type Table } from './section.ts'
 
-/** The engine beside its own parts alone, with and without reuse, and how near its models come to the truth. */
+/** The engine beside its own parts alone and a peer, with reuse, in segments, and how near it comes to the truth. */
 export function engineSections(runs: readonly BenchRun[]): Section[] {
   return [
     ...describePart(runs, 'speed', ratios),
+    ...describePart(runs, 'peers', peers),
     ...describePart(runs, 'reuse', reuse),
+    ...describePart(runs, 'segments', segments),
     ...describePart(runs, 'quality', gains),
     ...describePart(runs, 'quality', quality),
     ...describePart(runs, 'speed', speeds),
@@ -21,6 +23,23 @@ function ratios({ ratios: rows }: Part<'speed'>): Table {
   }
 }
 
+function peers(rows: Part<'peers'>): Table {
+  return {
+    title: 'The engine beside UpscalerJS',
+    lead: 'Of what upscales video from JavaScript, the one that runs here: on TensorFlow.js and its wasm backend, with as many threads as the machine has, whole processes from start to end. Quality as below.',
+    header: ['clip', 'what', 'times as fast', 'frames a second', 'PSNR-Y, dB', 'SSIM-Y', 'XPSNR-Y, dB'],
+    rows: rows.map(({ clip, what, ratio, fps, quality: { psnrY, ssimY, xpsnrY } }) => [
+      clip,
+      what,
+      show(ratio, 1),
+      show(fps, 2),
+      psnrY.toFixed(2),
+      ssimY.toFixed(4),
+      xpsnrY.toFixed(2),
+    ]),
+  }
+}
+
 function reuse(rows: Part<'reuse'>): Table {
   return {
     title: 'What a camera that stands still saves',
@@ -32,6 +51,24 @@ function reuse(rows: Part<'reuse'>): Table {
       show(speedUp, 2),
       isSame ? 'equal' : 'DIFFERENT',
     ]),
+  }
+}
+
+function segments({ segments: lengths, killed, ...found }: Part<'segments'>): Table {
+  const say = (isSo: boolean): string => (isSo ? 'yes' : 'NO')
+  return {
+    title: 'What segments cost, and what they keep',
+    lead: `A video is made in segments, here of ${lengths.join(', ')} frames, so that a run that was killed goes on from the last finished one.`,
+    header: ['', 'measured'],
+    rows: [
+      ['bytes in segments ÷ in one piece', found.bytesRatio.toFixed(4)],
+      ['PSNR-Y in segments less in one piece, dB', found.psnrDifferenceDb.toFixed(4)],
+      ['as many frames as the source, same timestamps', say(found.hasSameFrames && found.hasSameTimes)],
+      ['kill -9 after so many frames', String(killed.framesMade)],
+      ['of them taken over by the next run', String(killed.framesResumed)],
+      ['of them made again, at most a segment', String(killed.framesRedone)],
+      ['the same file as without the kill', say(killed.isSame)],
+    ],
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -48,7 +49,6 @@ const clips: readonly PeerClip[] = [
   { name: 'ocean 416x232', input: ocean, filters: 'crop=832:464' },
   { name: 'street 384x288', input: street, filters: 'null' },
 ]
-const upscalerJsName = 'UpscalerJS esrgan-slim'
 // TensorFlow.js 4.11 is the one that UpscalerJS 1.0.0 asks for.
 const install =
   'npm install --ignore-scripts upscaler@1.0.0 @upscalerjs/esrgan-slim@1.0.0 @tensorflow/tfjs@4.11.0 ' +
@@ -67,28 +67,38 @@ export async function benchPeers(directory: string, options: PeerOptions): Promi
       `${String(options.frames)} frames, ${String(options.rounds)} rounds in turn; each process timed from its start ` +
       `to its end; all encode with x264 ${encoding.preset}, CRF ${String(encoding.crf)}, ${String(encoderThreads)} threads\n`,
   )
+  const upscalerJs = await findUpscalerJs(resolve(options.upscalerJs))
   const rows: PeerRow[] = []
   for (const clip of clips) {
-    if (existsSync(clip.input))
-      rows.push(...(await benchClip(clip, directory, options, resolve(options.upscalerJs))))
+    if (existsSync(clip.input)) rows.push(...(await benchClip(clip, directory, options, upscalerJs)))
     else process.stdout.write(`left out: ${clip.name}: ${clip.input} is not there\n`)
   }
   print(rows)
   return rows
 }
 
+interface UpscalerJs {
+  readonly name: string
+  readonly folder: string
+}
+
+async function findUpscalerJs(folder: string): Promise<UpscalerJs> {
+  const manifest = await readFile(join(folder, 'node_modules/upscaler/package.json'), 'utf8')
+  return { name: `UpscalerJS ${(JSON.parse(manifest) as { version: string }).version} esrgan-slim`, folder }
+}
+
 async function benchClip(
   { name, input, filters }: PeerClip,
   directory: string,
   { rounds, frames }: PeerOptions,
-  folder: string,
+  upscalerJs: UpscalerJs,
 ): Promise<PeerRow[]> {
   const reference = join(directory, 'peers-reference.mkv')
   const source = join(directory, 'peers-source.mp4')
   await transcode({ input, filters, frames, output: reference, x264: { qp: 0, preset: 'ultrafast' } })
   const half = 'scale=iw/2:ih/2:flags=area'
   await transcode({ input: reference, output: source, filters: half, x264: { crf: 20, preset: 'medium' } })
-  const resultOf = (what: string): string => join(directory, `peers-${what.replace(' ', '-')}.mp4`)
+  const resultOf = (what: string): string => join(directory, `peers-${what.replaceAll(' ', '-')}.mp4`)
   const competitors: Competitor[] = [
     ...modelNames.map((model) => ({
       name: model,
@@ -98,9 +108,10 @@ async function benchClip(
       },
     })),
     {
-      name: upscalerJsName,
+      name: upscalerJs.name,
       run: () => {
-        const task = { folder, input: source, output: resultOf(upscalerJsName) }
+        const { folder } = upscalerJs
+        const task = { folder, input: source, output: resultOf(upscalerJs.name) }
         return runPeer({
           kind: 'upscalerjs',
           transcode: { ...task, x264: matchingX264(), threads: encoderThreads },
@@ -112,7 +123,7 @@ async function benchClip(
   const rows: PeerRow[] = []
   for (const { name: what } of competitors) {
     const fps = framesPerSecond(found, what)
-    const ratio = ratioOf(found, what, upscalerJsName)
+    const ratio = ratioOf(found, what, upscalerJs.name)
     rows.push({ clip: name, what, fps, ratio, quality: await measureQuality(resultOf(what), reference) })
   }
   return rows
