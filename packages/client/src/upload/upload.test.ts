@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { openAsBlob, truncateSync } from 'node:fs'
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 
@@ -135,6 +137,41 @@ describe('an import of large videos', () => {
     expect(service.imports[0]).toMatch(/one[^]*two/)
     expect(seen).toEqual([[6, 6]])
     expect(service.uploadMethods()).toEqual([])
+  })
+})
+
+describe('a file that cannot be read', () => {
+  it.each([
+    ['small, sent as a form', 10_000],
+    ['large, sent in parts', 7_000_000],
+  ])('ends the import with the reason: %s', async (_way, bytes) => {
+    const { client, service } = await connect()
+    const path = join(tus.directory, 'cut.mp4')
+    await writeFile(path, content.subarray(0, bytes))
+    const file = { content: await openAsBlob(path), fileName: 'cut.mp4' }
+    await truncate(path, bytes / 2)
+    await expect(importVideos(client, [file], quick)).rejects.toMatchObject({
+      code: 'unreadable-source',
+      message: expect.stringContaining('cut.mp4 could not be read') as string,
+      cause: { name: 'NotReadableError' },
+    })
+    await rm(path)
+    await expect.poll(() => readdir(tus.directory)).toEqual([])
+    expect(service.requests.filter((request) => request.path.endsWith('/video-import'))).toEqual([])
+  })
+
+  it('ends it in the middle, too, and leaves nothing at the service', async () => {
+    const path = join(tus.directory, 'changed.mp4')
+    await writeFile(path, content)
+    let parts = 0
+    const { client } = await connect((request, ...rest) => {
+      if (isPart(request, ...rest) && ++parts === 2) truncateSync(path, 10)
+      return false
+    })
+    await expect(importFiles(client, [path], quick)).rejects.toMatchObject({ code: 'unreadable-source' })
+    expect(parts).toBeGreaterThan(1)
+    await rm(path)
+    await expect.poll(() => readdir(tus.directory)).toEqual([])
   })
 })
 

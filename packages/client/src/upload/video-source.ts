@@ -53,15 +53,33 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }
 
+const maxFilePartBytes = 16 * 1024 * 1024
+
 function fileSource({ content, fileName, fingerprint }: VideoFile): VideoSource {
   const isFile = typeof File !== 'undefined' && content instanceof File
+  const name = fileName ?? (isFile ? content.name : 'video')
   return {
     bytes: content.size,
-    fileName: fileName ?? (isFile ? content.name : 'video'),
+    fileName: name,
     fingerprint:
       fingerprint ?? (isFile ? [content.name, content.size, content.lastModified].join('|') : undefined),
-    maxPartBytes: 32 * 1024 * 1024,
-    read: (start, end) => Promise.resolve(content.slice(start, end)),
+    maxPartBytes: maxFilePartBytes,
+    read: (start, end) => readPart(content.slice(start, end), name),
+  }
+}
+
+/** Read before it is sent: a file that cannot be read hangs a request, or ends the process (Node 26, undici). */
+async function readPart(part: Blob, fileName: string): Promise<Blob> {
+  try {
+    if (part.size <= maxFilePartBytes) return new Blob([await part.arrayBuffer()])
+    // A form of gigabytes stays on disk.
+    await part.slice(0, 1).arrayBuffer()
+    return part
+  } catch (error) {
+    throw new UnreadableSourceError(
+      `${fileName} could not be read. Is it still there, as it was when the import began, and may you read it?`,
+      error,
+    )
   }
 }
 
