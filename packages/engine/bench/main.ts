@@ -61,6 +61,8 @@ process.stdout.write(
 const directory = await mkdtemp(join(tmpdir(), 'vu-bench-'))
 // Every process here runs from source. With what Node compiled kept, the engine's start as the built package does.
 process.env.NODE_COMPILE_CACHE ??= join(directory, 'compiled')
+// As in the engine's own processes: the bare networks report to nobody either.
+process.env.ORT_DISABLE_TELEMETRY = '1'
 
 const parts = {
   quality: async () => {

@@ -33,6 +33,8 @@ const allocator = {
 }
 
 const own = {
+  // Since 1.29 ONNX Runtime tells its maker of every session and model, unless this is set before it is loaded.
+  ORT_DISABLE_TELEMETRY: '1',
   // NVIDIA's libraries round the samples of a convolution to 10 bits otherwise: more than a level of deep video.
   NVIDIA_TF32_OVERRIDE: '0',
   GLIBC_TUNABLES: Object.entries(allocator)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 
@@ -151,8 +151,18 @@ describe.runIf(process.platform === 'linux')('the media process', () => {
     const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] ?? [])
     // glibc takes its own variable apart in place.
     const allowed =
-      /^(|PATH|TMPDIR|TMP|TEMP|LANG|LC_ALL|LC_CTYPE|TZ|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|VK_DRIVER_FILES|VK_ICD_FILENAMES|NVIDIA_TF32_OVERRIDE|GLIBC_TUNABLES|glibc\.malloc\.\w+|NODE_COMPILE_CACHE|NODE_CHANNEL_.*)$/
+      /^(|PATH|TMPDIR|TMP|TEMP|LANG|LC_ALL|LC_CTYPE|TZ|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|VK_DRIVER_FILES|VK_ICD_FILENAMES|NVIDIA_TF32_OVERRIDE|ORT_DISABLE_TELEMETRY|GLIBC_TUNABLES|glibc\.malloc\.\w+|NODE_COMPILE_CACHE|NODE_CHANNEL_.*)$/
     expect(names.filter((name) => !allowed.test(name))).toEqual([])
+  })
+
+  it('tells nobody of what it does, and leaves no trace of that: no telemetry of a library', async () => {
+    const temporary = at('temporary')
+    await mkdir(temporary)
+    vi.stubEnv('TMPDIR', temporary)
+    const source = await makeMedia(at('quiet.mp4'), { frames: 3 })
+    await upscale(plan(await probe(source), { model: 'turbo' }), at('quiet-2x.mp4'))
+    // ONNX Runtime's telemetry keeps a log and a session's file there from its first session on.
+    expect(await readdir(temporary)).toEqual([])
   })
 
   it('goes with its parent', async () => {
