@@ -260,9 +260,9 @@ export interface paths {
          * Delete the files of a task
          * @description Gives up the files of a finished task now, before the operator's days of retention are over: the result of an
          *     upscale, or the videos of an import. They no longer count as kept by the account, an upscale, estimate or preview
-         *     of the import answers 422 from then on, and `meta.files_expired_at` of the task tells when. The bytes are deleted
-         *     some minutes later, and the events and delivered webhooks of the task with them; until then URLs that were handed
-         *     out may still work, afterwards they answer 404. Nothing brings the files back.
+         *     of the import answers 422 from then on, every URL of them 404, and `meta.files_expired_at` of the task tells when. The
+         *     bytes are deleted some minutes later, so that a download that has begun comes to its end, and the events and
+         *     delivered webhooks of the task with them. Nothing brings the files back.
          *
          *     The task, its points and the ledger stay. Deleting the files of an import leaves the results made from it, and the
          *     other way round.

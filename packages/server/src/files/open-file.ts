@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 
 import { ApiError } from '../http/api-error.ts'
 import type { ServerContext } from '../server-context.ts'
+import { jobIdOfKey } from '../storage/job-id-of-key.ts'
 import type { StoredFile } from '../storage/storage.ts'
 import { readFileToken, type FileGrant } from './file-token.ts'
 
@@ -23,13 +24,23 @@ export async function openFile(context: ServerContext, token: string): Promise<O
   if (grant.expiresAt <= context.now()) {
     throw new ApiError(403, 'This URL has expired. Fetch the job again for a fresh one.')
   }
-  const stored = await context.storage.head(grant.key)
+  // What was given up is still there for a while, for who had begun to read it.
+  const stored = (await isGivenUp(context, grant.key)) ? undefined : await context.storage.head(grant.key)
   if (!stored) throw new ApiError(404, 'This file was deleted.')
   return {
     ...stored,
     grant,
     etag: `"${stored.bytes.toString(36)}-${stored.modifiedAt.getTime().toString(36)}"`,
   }
+}
+
+async function isGivenUp({ db }: ServerContext, key: string): Promise<boolean> {
+  const job = await db
+    .selectFrom('jobs')
+    .select('files_expired_at')
+    .where('id', '=', jobIdOfKey(key))
+    .executeTakeFirst()
+  return job !== undefined && job.files_expired_at !== null
 }
 
 /** By the extension, which for a result is its container's name. */

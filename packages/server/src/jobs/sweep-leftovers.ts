@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 
 import { ensureSecret } from '../database/ensure-secret.ts'
 import type { Database } from '../database/open-database.ts'
+import { jobIdOfKey } from '../storage/job-id-of-key.ts'
 import { segmentsPrefix } from '../storage/segment-key.ts'
 import { StorageMissingError, type Storage } from '../storage/storage.ts'
 import { isFinished, type JobStatus } from './job-status.ts'
@@ -42,7 +43,7 @@ export async function sweepLeftovers(
       const used = await findUsed(db, keys)
       const jobs = await findJobs(db, keys)
       for (const key of keys.filter((each) => !used.has(each))) {
-        const status = jobs.get(jobIdOf(key))
+        const status = jobs.get(jobIdOfKey(key))
         // A split job goes on after a start; its segments are of use.
         if (status !== undefined && !isFinished(status) && (!sweep.alone || prefix === segmentsPrefix))
           continue
@@ -72,13 +73,13 @@ async function findUsed(db: Database, keys: readonly string[]): Promise<Readonly
   const results = await db
     .selectFrom('jobs')
     .select('result_key as key')
-    .where('id', 'in', [...new Set(keys.map(jobIdOf))])
+    .where('id', 'in', [...new Set(keys.map(jobIdOfKey))])
     .where('result_key', 'in', keys)
     .execute()
   const sources = await db
     .selectFrom('videos')
     .select('storage_key as key')
-    .where('job_id', 'in', [...new Set(keys.map(jobIdOf))])
+    .where('job_id', 'in', [...new Set(keys.map(jobIdOfKey))])
     .where('storage_key', 'in', keys)
     .execute()
   return new Set([...results, ...sources].flatMap(({ key }) => key ?? []))
@@ -88,7 +89,7 @@ async function findJobs(db: Database, keys: readonly string[]): Promise<Readonly
   const jobs = await db
     .selectFrom('jobs')
     .select(['id', 'status'])
-    .where('id', 'in', [...new Set(keys.map(jobIdOf))])
+    .where('id', 'in', [...new Set(keys.map(jobIdOfKey))])
     .execute()
   return new Map(jobs.map(({ id, status }) => [id, status]))
 }
@@ -96,12 +97,6 @@ async function findJobs(db: Database, keys: readonly string[]): Promise<Readonly
 async function isOlder(storage: Storage, key: string, before: Date): Promise<boolean> {
   const file = await storage.head(key)
   return file !== undefined && file.modifiedAt < before
-}
-
-/** The second name of every key is its job; the id lets an index answer. */
-function jobIdOf(key: string): string {
-  const id = key.split('/')[1] ?? ''
-  return /^[0-9a-f-]{36}$/.test(id) ? id : '00000000-0000-0000-0000-000000000000'
 }
 
 async function* inBatches(keys: AsyncIterable<string>): AsyncGenerator<string[]> {

@@ -87,10 +87,14 @@ describe('DELETE /v1/job/{job_id}/files', () => {
     expect(status).toBe(200)
     expect(body).toMatchObject({ job_id: jobId, status: 'completed', meta: { usage: { consume: 480 } } })
     expect(Date.now() - Date.parse(body.meta.files_expired_at ?? '')).toBeLessThan(60_000)
+    for (const task of [before, body]) {
+      expect((await fetch((task as Task).output.video_urls?.[0] ?? '')).status).toBe(404)
+    }
+    // Who had begun to read it may go on.
+    expect(await stored(`results/${jobId}`)).toBe(1)
 
     await passGrace()
     expect(await stored(`results/${jobId}`)).toBe(0)
-    expect((await fetch(body.output.video_urls?.[0] ?? '')).status).toBe(404)
     expect((await call(server, 'GET', '/account/balance')).body).toEqual(balance)
     expect((await call(server, 'GET', `/v1/job/${jobId}`)).body).toMatchObject({
       status: 'completed',

@@ -2,19 +2,13 @@ import type { FakeContext } from '../fake-context.ts'
 import type { Call } from '../http/call.ts'
 import { Refusal } from '../http/refusal.ts'
 
-/** How long given-up files can still be had; the server takes as long at least. */
-const graceMs = 300_000
-
 /** GET and HEAD of a signed URL: whole, in part, or not again. */
 export function downloadFile({ links, clock }: FakeContext, { method, headers, params }: Call): Response {
   const link = links.find(params.token ?? '')
   if (!link || link.expiresAt <= clock.now()) {
     throw new Refusal(403, 'This URL has expired; fetch the job again for a fresh one')
   }
-  const { filesExpiredAt } = link.job
-  if (filesExpiredAt !== undefined && filesExpiredAt + graceMs <= clock.now()) {
-    throw new Refusal(404, 'This file was deleted')
-  }
+  if (link.job.filesExpiredAt !== undefined) throw new Refusal(404, 'This file was deleted')
   const video = link.job.videos[link.videoNo] ?? new Uint8Array()
   const etag = `"${link.job.id}-${link.videoNo}"`
   if (headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: { etag } })
