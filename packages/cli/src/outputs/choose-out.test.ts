@@ -61,6 +61,10 @@ describe('askedContainer', () => {
     expect(askedContainer({ kind: 'file', path }, flag)).toBe(container)
   })
 
+  it.each(['big.xyz', 'clip.v2', 'a/b.avi'])('refuses %s, whose ending is no container', (path) => {
+    expect(() => askedContainer({ kind: 'file', path }, undefined)).toThrow(/end it in \.mp4, \.mov/)
+  })
+
   it('refuses two that differ, but not for a directory', () => {
     expect(() => askedContainer({ kind: 'file', path: 'a.mp4' }, 'mkv')).toThrow('--container')
     expect(askedContainer({ kind: 'directory', path: 'a.mp4' }, 'mkv')).toBe('mkv')

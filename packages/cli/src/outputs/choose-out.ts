@@ -58,13 +58,19 @@ export type Container = (typeof containers)[number]
 /**
  * The container that was asked for: by `--container`, or by the ending of the file in `-o`.
  *
- * @throws UsageError where the two say different things
+ * @throws UsageError where the two say different things, or the ending says nothing and the flag is not there
  */
 export function askedContainer(place: OutPlace, flag: Container | undefined): Container | undefined {
   const ending = place.kind === 'file' ? parse(place.path).ext.slice(1).toLowerCase() : ''
   const named = containers.find((container) => container === ending)
   if (named !== undefined && flag !== undefined && named !== flag) {
     throw new UsageError(`-o asks for .${named}, and --container for ${flag}: leave one of them out.`)
+  }
+  if (ending !== '' && named === undefined && flag === undefined) {
+    const endings = containers.map((container) => `.${container}`).join(', ')
+    throw new UsageError(
+      `-o ends in .${ending}, which is no container: end it in ${endings}, or give --container.`,
+    )
   }
   return flag ?? named
 }

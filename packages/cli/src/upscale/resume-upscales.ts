@@ -124,7 +124,7 @@ function refuseForeign(
 }
 
 function list(records: readonly UpscaleRecord[], { json }: ResumeFlags, { stdout }: Terminal): void {
-  if (json) for (const record of records) stdout.write(`${toJsonLine({ event: 'unfinished', ...record })}\n`)
+  if (json) for (const record of records) stdout.write(`${toJsonLine({ event: 'record', ...record })}\n`)
   else if (records.length > 0) stdout.write(`${formatTable(columns, records.map(toRow))}\n`)
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startFakeApi, type FakeApi, type FakeApiOptions } from '@video-upscale/testing'
+import { startFakeApi, type FakeApi, type FakeApiOptions, type Fault } from '@video-upscale/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { hasProgram, startInTerminal, type RealTerminal } from '../testing-program/real-terminal.ts'
@@ -90,8 +90,8 @@ describe('Ctrl-C', () => {
 })
 
 describe.skipIf(!hasProgram('script', 'the question at Ctrl-C'))('Ctrl-C at a terminal', () => {
-  const startAtTerminal = async () => {
-    const { api, env } = await serve({ script: long })
+  const startAtTerminal = async (faults: readonly Fault[] = []) => {
+    const { api, env } = await serve({ script: long, faults })
     const { PATH = '' } = process.env
     const command = `trap : INT; stty cols 100 rows 30; '${process.execPath}' --conditions=@video-upscale/source '${programPath}' upscale clip.mp4; echo "status $?"`
     terminal = startInTerminal(command, {
@@ -104,8 +104,8 @@ describe.skipIf(!hasProgram('script', 'the question at Ctrl-C'))('Ctrl-C at a te
     return { api, terminal }
   }
 
-  it('asks, and cancels the job on demand', async () => {
-    const { api, terminal } = await startAtTerminal()
+  it('asks, and cancels the job on demand, also where its end is seen before the answer', async () => {
+    const { api, terminal } = await startAtTerminal([{ on: 'cancelJob', kind: 'slow-headers', ms: 3000 }])
     terminal.type('c\r')
     await terminal.until(/is canceled; its points are released/)
     await terminal.until(/status 130/)
@@ -290,6 +290,8 @@ describe('resume', () => {
     expect(await run(['upscale', 'clip.mp4'], { env })).toMatchObject({ status: 5 })
     const listed = await run(['resume', '--list'], { env })
     expect(listed.stdout).toMatch(/^ID .+\n\w{10} {2}clip\.mp4 .+ {2}imported {2}/)
+    const [record] = (await run(['resume', '--list', '--json'], { env })).stdout.split('\n')
+    expect(JSON.parse(record ?? '')).toMatchObject({ event: 'record', source: { kind: 'file' } })
     const elsewhere = { ...env, VIDEO_UPSCALE_BASE_URL: 'http://127.0.0.1:65533/api' }
     expect((await run(['resume'], { env: elsewhere })).stderr).toMatch(/Left alone: \w{10} belongs to http/)
     const id = /^\w{10}/m.exec(listed.stdout)?.[0].slice(0, 4) ?? ''

@@ -50,8 +50,9 @@ export async function runUpscales(upscales: readonly PlannedUpscale[], context: 
   const reporter = createReporter(terminal, flags)
   const jobs = new Map<string, JobAtWork>()
   const over = new AbortController()
-  const stopAsking = terminal.interrupts.askFirst(() =>
-    askAboutJobs(jobs, { ...context, reporter, over: over.signal }),
+  let answering = Promise.resolve()
+  const stopAsking = terminal.interrupts.askFirst(
+    () => (answering = askAboutJobs(jobs, { ...context, reporter, over: over.signal })),
   )
   const failures: Failure[] = []
   const runOne = async (upscale: PlannedUpscale): Promise<void> => {
@@ -66,6 +67,8 @@ export async function runUpscales(upscales: readonly PlannedUpscale[], context: 
     await pMap(upscales, runOne, { concurrency: flags.concurrency })
   } finally {
     over.abort()
+    // A canceled job is seen to have ended before its cancel is answered.
+    await answering.catch(() => undefined)
     stopAsking()
     reporter.close()
   }
