@@ -58,7 +58,7 @@ function segments({ segments: lengths, killed, ...found }: Part<'segments'>): Ta
   const say = (isSo: boolean): string => (isSo ? 'yes' : 'NO')
   return {
     title: 'What segments cost, and what they keep',
-    lead: `A video is made in segments, here of ${lengths.join(', ')} frames, so that a run that was killed goes on from the last finished one.`,
+    lead: `A video is made in segments, here of ${Math.max(...lengths)} frames at most, so that a run that was killed goes on from the last finished one.`,
     header: ['', 'measured'],
     rows: [
       ['bytes in segments ÷ in one piece', found.bytesRatio.toFixed(4)],
