@@ -96,6 +96,11 @@ export const checks: readonly Check[] = [
     mend: 'take another library; or, if its licence may go along with MIT, add it to scripts/check-licences.ts and say why',
   },
   {
+    name: 'Node versions',
+    command: ['node', 'scripts/check-engines.ts'],
+    mend: "raise `engines.node` of that package's package.json and what the docs say of it, or take another version of the dependency",
+  },
+  {
     name: 'install sizes',
     command: ['node', 'scripts/check-install-size.ts'],
     mend: 'bring less along; if it is worth it, run `pnpm exec node scripts/check-install-size.ts --update` and say why in the commit',

@@ -10,7 +10,7 @@ export default packageBuild({
     // Help and completion wait for every file that is opened: what they need is one.
     codeSplitting: {
       groups: [
-        { name: 'version', test: /package\.json$/, priority: 2 },
+        { name: 'version', test: /package\.json$|src\/old-node\.ts$/, priority: 2 },
         {
           name: 'program',
           test: /node_modules\/commander\/|src\/(start|interrupts|run|program|exit-codes|completion\/shells|commands\/[\w-]+)\.ts$/,

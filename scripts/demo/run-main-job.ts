@@ -78,17 +78,18 @@ async function upscaleWithProgress(
   onSubmitted?: (job: Job) => void,
 ): Promise<CompletedJob> {
   let isNew = true
-  const progress = createLogUpdate(process.stdout, { showCursor: true })
+  // In a file or a pipe a line for each step would be all there is to read.
+  const progress = process.stdout.isTTY ? createLogUpdate(process.stdout, { showCursor: true }) : undefined
   try {
     return await client.upscale(request, {
       onUpdate: (update) => {
         if (isNew) onSubmitted?.(update)
         isNew = false
-        progress(formatLine('upscaling', `${progressBar(update)}  model ${update.model}`))
+        progress?.(formatLine('upscaling', `${progressBar(update)}  model ${update.model}`))
       },
     })
   } finally {
-    progress.done()
+    progress?.done()
   }
 }
 

@@ -35,5 +35,5 @@ function withQuota(storage: Storage): Storage {
 }
 
 const server = await startServer(config, createLogger(config.logLevel), { wrapStorage: withQuota })
-process.stdout.write(announce(server))
+process.stdout.write(announce(server, config))
 process.once('SIGTERM', () => void server.stop())

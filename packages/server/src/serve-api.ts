@@ -1,5 +1,6 @@
 import type { OpenInstallation } from './open-installation.ts'
 import { createApp } from './http/create-app.ts'
+import { toListenError } from './http/to-listen-error.ts'
 import { serveMetrics } from './metrics/start-metrics-port.ts'
 import type { Undo } from './start-in-order.ts'
 
@@ -8,7 +9,10 @@ export async function serveApi({ context, lifecycle }: OpenInstallation, undo: U
   const { config } = context
   const app = await createApp(context)
   undo.push(() => app.close())
-  lifecycle.url = await app.listen({ host: config.host, port: config.port })
+  const { host, port } = config
+  lifecycle.url = await app.listen({ host, port }).catch((error: unknown) => {
+    throw toListenError(error, { host, port, flag: '--port' })
+  })
   await serveMetrics(context, undo)
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { parseS3Location } from './storage/s3-location.ts'
 
 const flag = z.stringbool()
-const count = z.coerce.number().int()
+const count = z.coerce.number('must be a number').int('must be a whole number')
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
 const origins = list.refine(
   (entries) => entries.every((entry) => entry === '*' || URL.parse(entry)?.origin === entry),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +38,8 @@ interface Printed {
   readonly apiUrl: string
   readonly apiKey: string
   readonly studioUrl: string
+  /** What stands where the key would. */
+  readonly keyHint: string
 }
 
 function run(args: readonly string[]): ChildProcess {
@@ -67,6 +70,7 @@ async function start(apiKey = ''): Promise<Printed> {
     apiUrl: find('API    '),
     apiKey: printedKey.startsWith('vu_') ? printedKey : apiKey,
     studioUrl: find('Studio '),
+    keyHint: printedKey,
   }
 }
 
@@ -129,6 +133,9 @@ describe('video-upscale-server start', () => {
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false)
     const second = await start()
     expect(second.apiKey).toBe('')
+    expect(second.keyHint).toContain(
+      `make another with: video-upscale-server keys create --data-dir ${dataDir}`,
+    )
     expect(second.studioUrl).toBe(second.apiUrl.replace(/api$/, ''))
     expect((await call({ ...second, apiKey: first.apiKey }, 'GET', '/account/balance')).status).toBe(200)
   })
@@ -166,13 +173,43 @@ describe('video-upscale-server start', () => {
     expect((await call({ ...again, apiKey: whileRunning }, 'GET', '/account/balance')).status).toBe(200)
   })
 
+  it('begins no installation for a command that works on one: the data directory was a typo', async () => {
+    const typo = join(dataDir, 'typo')
+    for (const args of [
+      ['keys', 'list'],
+      ['keys', 'create'],
+      ['points', 'grant', '20'],
+      ['accounts', 'list'],
+    ]) {
+      const child = run([...args, `--data-dir=${typo}`])
+      let complaint = ''
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
+      await once(child, 'close')
+      expect(child.exitCode).toBe(1)
+      expect(complaint).toContain(
+        `There is no installation in ${typo}. Give the --data-dir of the one you mean`,
+      )
+    }
+    expect(existsSync(typo)).toBe(false)
+  })
+
+  it('says that its port is taken, and what to do', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as AddressInfo
+    const complaint = await runToEnd(['start', `--port=${String(port)}`])
+    holder.close()
+    expect(complaint).toContain(`listens on port ${String(port)} of 127.0.0.1`)
+    expect(complaint).toContain('choose another --port')
+  })
+
   it('names every wrong setting at once', async () => {
     const child = run(['start', '--port=x', '--workers=0'])
     let complaint = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
     await once(child, 'close')
     expect(child.exitCode).toBe(1)
-    expect(complaint).toMatch(/port[^]*workers/)
+    expect(complaint).toMatch(/port .*must be a number[^]*workers/)
   })
 })
 

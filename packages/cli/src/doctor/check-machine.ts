@@ -2,21 +2,21 @@ import { statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 import { exitCodes } from '../exit-codes.ts'
+import { isOldNode, oldestNode } from '../old-node.ts'
 import { findPackage, installAdvice, placesToLook, type PeerName } from '../peers/find-package.ts'
 import { formatBytes } from '../reporting/format-progress.ts'
 import { stateDirectory } from '../state-directory.ts'
 import { failed, ok, skipped, warning, type Finding } from './check.ts'
 import type { Checkup } from './checkup.ts'
 
-const oldestNode = [22, 12] as const
 const fewBytes = 1e9
 
-/** Older ones start this program, and then fail somewhere inside. */
+/** The program itself refuses older ones; who asks about another is told so. */
 export function checkNode(version = process.versions.node): Promise<Finding> {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
-  const advice = `Install Node.js ${oldestNode.join('.')} or later.`
-  return Promise.resolve(isOld ? failed(`${version} is too old`, advice, exitCodes.usage) : ok(version))
+  const advice = `Install Node.js ${oldestNode} or later.`
+  return Promise.resolve(
+    isOldNode(version) ? failed(`${version} is too old`, advice, exitCodes.usage) : ok(version),
+  )
 }
 
 /** A package that only one command needs. */

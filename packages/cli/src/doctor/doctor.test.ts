@@ -146,8 +146,8 @@ describe('video-upscale doctor', () => {
 
 it.each([
   ['20.20.2', 'failed'],
-  ['22.11.0', 'failed'],
-  ['22.12.0', 'ok'],
+  ['22.18.0', 'failed'],
+  ['22.19.0', 'ok'],
   ['26.10.0', 'ok'],
 ])('Node %s is %s', async (version, state) => {
   expect(await checkNode(version)).toMatchObject({ state })

@@ -7,16 +7,14 @@ import { runUntilStopped } from './run-until-stopped.ts'
 /** `video-upscale-server start`: runs until SIGTERM or SIGINT. */
 export async function start(config: ServerConfig): Promise<void> {
   const server = await startServer(config, createLogger(config.logLevel))
-  await runUntilStopped(server, announce(server))
+  await runUntilStopped(server, announce(server, config))
 }
 
 /** What the first lines on the terminal say: the URLs, the key (only once, ever) and where the data is. */
-export function announce({
-  url,
-  dataDir,
-  studioUrl,
-  firstKey,
-}: Pick<RunningServer, 'url' | 'dataDir' | 'studioUrl' | 'firstKey'>): string {
+export function announce(
+  { url, dataDir, studioUrl, firstKey }: RunningServer,
+  { databaseUrl }: Pick<ServerConfig, 'databaseUrl'>,
+): string {
   const lines = [`API            ${url}/api`, `Data directory ${dataDir}`]
   if (firstKey) {
     lines.push(`API key        ${firstKey.key}`, `Webhook secret ${firstKey.webhookSecret}`)
@@ -24,7 +22,10 @@ export function announce({
     lines.push('The key and the secret are shown only now: put them where your secrets are.')
   } else {
     if (studioUrl !== undefined) lines.push(`Studio         ${studioUrl}`)
-    lines.push('API key        as created before; make another with: video-upscale-server keys create')
+    const where = databaseUrl === undefined ? ` --data-dir ${dataDir}` : ''
+    lines.push(
+      `API key        as created before; make another with: video-upscale-server keys create${where}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }

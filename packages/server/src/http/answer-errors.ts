@@ -25,8 +25,16 @@ export function answerErrors(app: FastifyInstance): void {
     )
   })
   app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(toErrorBody(404, `There is no ${request.method} ${request.url}.`, null)),
+    reply.code(404).send(toErrorBody(404, explainMissing(request), null)),
   )
+}
+
+/** A base URL that ends too early is the usual reason. */
+function explainMissing({ method, url }: { readonly method: string; readonly url: string }): string {
+  const missing = `There is no ${method} ${url}.`
+  return /^\/(v1|account)\//.test(url)
+    ? `${missing} The API stands at /api: the base URL ends in it.`
+    : missing
 }
 
 function fromFastify(error: FastifyError): ApiError {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { checkReadiness } from '../http/check-readiness.ts'
+import { toListenError } from '../http/to-listen-error.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { Undo } from '../start-in-order.ts'
 
@@ -27,7 +28,9 @@ async function startMetricsPort(
     )
   })
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: unknown) => {
+    throw toListenError(error, { host, port, flag: '--metrics-port' })
+  })
   return {
     port: (server.address() as AddressInfo).port,
     close: async (): Promise<void> => {
