@@ -83,7 +83,7 @@ it('makes an installation that goes on where the backup was taken, in the middle
 it('refuses what is there already, and what is no whole backup', async () => {
   const first = await directory()
   const target = join(await directory(), 'backup')
-  expect((await runProgram('keys', 'create', `--data-dir=${first}`)).code).toBe(0)
+  await (await start(first)).stop()
   expect((await runProgram('backup', target, `--data-dir=${first}`)).code).toBe(0)
   expect((await runProgram('backup', target, `--data-dir=${first}`)).printed).toContain('is not empty')
   expect((await runProgram('restore', target, `--data-dir=${first}`)).printed).toContain('is not empty')

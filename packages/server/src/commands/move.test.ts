@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -70,6 +70,13 @@ it("moves from one machine to a PostgreSQL of one's own and a bucket, and back, 
 }, 240_000)
 
 it('says what it needs', async () => {
-  const nowhere = await runProgram('move', `--data-dir=${join(place, 'empty')}`)
+  const dataDir = join(place, 'empty')
+  const nothing = await runProgram('move', `--data-dir=${dataDir}`)
+  expect(nothing).toMatchObject({
+    code: 1,
+    printed: expect.stringContaining('There is no installation in') as string,
+  })
+  await mkdir(join(dataDir, 'postgres'), { recursive: true })
+  const nowhere = await runProgram('move', `--data-dir=${dataDir}`)
   expect(nowhere).toMatchObject({ code: 1, printed: expect.stringContaining('Say where to') as string })
 })
