@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 
 /** Bytes that are being written as fast as they are taken. */
 export interface Writing {
-  /** How many are written when, from now on, none is taken for a second; or all of them. */
+  /** How many are written when, from now on, none is taken for a second in which this process had time; or all of them. */
   readonly heldBack: () => Promise<number>
   /** All are written. */
   readonly done: Promise<void>
@@ -33,12 +33,14 @@ export function writeUntilHeldBack(writable: Writable, totalBytes: number): Writ
     writable.end()
   }
   const heldBack = async (): Promise<number> => {
-    // Look by look: after a second in which this process was busy with others, one long timer would come first, and
-    // the drain that had long been due behind it.
-    for (let looks = 0; looks < quietLooks && written < totalBytes; looks++) {
+    // Only looks that come in time count: a process that is busy with others moves no bytes either.
+    for (let looks = 0; looks < quietLooks && written < totalBytes;) {
       const before = written
+      const began = performance.now()
       await setTimeout(lookMs)
-      if (written > before) looks = -1
+      const isInTime = performance.now() - began < 2 * lookMs
+      if (written > before) looks = 0
+      else if (isInTime) looks++
     }
     return written
   }

@@ -78,7 +78,7 @@ async function heldBack(stage: Stage): Promise<void> {
   const answered = answerTo(sending)
   const writing = writeUntilHeldBack(sending, totalBytes)
   const { request, response } = await upstream.next()
-  const written = await within(10_000, 'the caller is held back', writing.heldBack())
+  const written = await within(60_000, 'the caller is held back', writing.heldBack())
   assert.ok(written < totalBytes / 2, `The caller could write ${written} bytes while none was read.`)
   const hash = createHash('sha256')
   for await (const chunk of request) hash.update(chunk as Uint8Array)
