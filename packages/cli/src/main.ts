@@ -13,6 +13,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stderr.write(
     `video-upscale needs Node.js ${oldestNode} or later; this is ${process.versions.node}.\n`,
   )
+  // `exitCodes.usage`, which stands in a file of the whole program.
   process.exitCode = 2
 } else {
   module.enableCompileCache()

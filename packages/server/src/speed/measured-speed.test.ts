@@ -46,10 +46,10 @@ async function complete(report: Pick<Proof, 'framesOut' | 'fps' | 'sourceWidth' 
 }
 
 it('is not misled by tiny clips, which are mostly start and end', async () => {
-  // 24 frames of 64x48 in 2.4 s, a thirtieth of the speed of 240 frames of 640x360 in 12 s.
+  // 24 frames of 64x48 in 2.4 s, a hundred and fiftieth of the speed of 240 frames of 640x360 in 12 s.
   for (let i = 0; i < 5; i++) await complete({ framesOut: 24, fps: 10, sourceWidth: 64, sourceHeight: 48 })
   await complete({ framesOut: 240, fps: 20, sourceWidth: 640, sourceHeight: 360 })
   const speed = (await measuredPixelsPerSecond(db)).get('fast') ?? 0
-  // The five took as long as the one: half its speed, where their median would say a hundred and fiftieth.
+  // The five took as long as the one: half its speed, where the median of all would be theirs.
   expect(speed).toBeGreaterThan((640 * 360 * 20) / 2.1)
 })
