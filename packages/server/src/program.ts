@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
@@ -51,12 +51,25 @@ function configOf(command: Command): ServerConfig {
 /** Of a command that works on what is there: a typo in `--data-dir` must not begin a new installation. */
 function installedConfigOf(command: Command): ServerConfig {
   const config = configOf(command)
-  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres'))) {
-    throw new ConfigError(
-      `There is no installation in ${config.dataDir}. Give the --data-dir of the one you mean, or start a server there first.`,
-    )
-  }
+  if (config.databaseUrl === undefined) requireInstallation(config.dataDir)
   return config
+}
+
+function requireInstallation(dataDir: string): void {
+  try {
+    if (statSync(join(dataDir, 'postgres'), { throwIfNoEntry: false })) return
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES') {
+      throw new ConfigError(
+        `You may not look into ${dataDir}. Run this as the user who runs the server, or give another --data-dir.`,
+      )
+    }
+    if (code !== 'ENOTDIR') throw error
+  }
+  throw new ConfigError(
+    `There is no installation in ${dataDir}. Give the --data-dir of the one you mean, or start a server there first.`,
+  )
 }
 
 const allSettings = Object.keys(settings) as (keyof typeof settings)[]

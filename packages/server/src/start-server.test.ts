@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -191,6 +191,17 @@ describe('video-upscale-server start', () => {
       )
     }
     expect(existsSync(typo)).toBe(false)
+  })
+
+  it('says that a file stands where its data should go', async () => {
+    const file = join(dataDir, 'a-file')
+    await writeFile(file, '')
+    const child = run(['start', `--data-dir=${file}`, '--port=0'])
+    let complaint = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
+    await once(child, 'close')
+    expect(child.exitCode).toBe(1)
+    expect(complaint).toContain(`The data directory ${file} cannot be made: a file is in its place.`)
   })
 
   it('says that its port is taken, and what to do', async () => {

@@ -26,7 +26,7 @@ export async function rotateSecret(
 export async function listWebhooks(config: ServerConfig, filter: DeliveryFilter): Promise<void> {
   const deliveries = await withDatabase(config, (db) => listDeliveries(db, filter))
   const lines = deliveries.map(({ id, account, state, attempts, url, lastError, createdAt }) =>
-    [id, account.padEnd(20), state.padEnd(9), `${String(attempts)} attempts`, createdAt.toISOString(), url]
+    [id, account.padEnd(20), state.padEnd(9), `attempts ${String(attempts)}`, createdAt.toISOString(), url]
       .concat(lastError ?? [])
       .join('  '),
   )

@@ -12,7 +12,7 @@ export async function start(config: ServerConfig): Promise<void> {
 
 /** What the first lines on the terminal say: the URLs, the key (only once, ever) and where the data is. */
 export function announce(
-  { url, dataDir, studioUrl, firstKey }: RunningServer,
+  { url, dataDir, studioUrl, firstKey }: Pick<RunningServer, 'url' | 'dataDir' | 'studioUrl' | 'firstKey'>,
   { databaseUrl }: Pick<ServerConfig, 'databaseUrl'>,
 ): string {
   const lines = [`API            ${url}/api`, `Data directory ${dataDir}`]
@@ -22,10 +22,15 @@ export function announce(
     lines.push('The key and the secret are shown only now: put them where your secrets are.')
   } else {
     if (studioUrl !== undefined) lines.push(`Studio         ${studioUrl}`)
-    const where = databaseUrl === undefined ? ` --data-dir ${dataDir}` : ''
+    const where = databaseUrl === undefined ? ` --data-dir ${quoted(dataDir)}` : ''
     lines.push(
       `API key        as created before; make another with: video-upscale-server keys create${where}`,
     )
   }
   return `${lines.join('\n')}\n`
+}
+
+/** As a shell takes it for one argument. */
+function quoted(path: string): string {
+  return /^[\w/.:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -35,7 +35,7 @@ export async function firstClosedDirectory(path: string): Promise<string | undef
   const above = parent === path ? undefined : await firstClosedDirectory(parent)
   if (above !== undefined) return above
   const found = await stat(path).catch(() => undefined)
-  return found && (found.mode & 0o001) === 0 ? path : undefined
+  return found?.isDirectory() && (found.mode & 0o001) === 0 ? path : undefined
 }
 
 async function lookUp(): Promise<PostgresUser | undefined> {

@@ -37,7 +37,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     )
   }
   const user = await findPostgresUser(dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o711 })
+  await makeDataDirectory(dataDir)
   const programs = await findPostgresPrograms(dataDir, user)
   const cluster: Cluster = { directory, programs, user }
   await createCluster(cluster)
@@ -52,6 +52,19 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     stop: async () => {
       if (await isRunning(cluster)) await stop(cluster)
     },
+  }
+}
+
+async function makeDataDirectory(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o711 })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const reason =
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : (cause as Error).message
+    throw new Error(
+      `The data directory ${dataDir} cannot be made: ${reason}. Choose another with --data-dir.`,
+    )
   }
 }
 
