@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /** What `pnpm check` holds packages to, by package or module; budgets.json. */
 export interface Budgets {
-  /** Of importing an entry point, in empty starts of Node. */
+  /** Of importing an entry point: time on the processor, in programs of a hundred small modules. */
   readonly importTime: Readonly<Record<string, number>>
   /** Of a package and all that comes with it, unpacked, in kB (1000 bytes), on Linux x64. */
   readonly installSizeKb: Readonly<Record<string, number>>
