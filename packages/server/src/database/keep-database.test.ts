@@ -58,7 +58,12 @@ describe('a database of the operator', () => {
     const server = await startTestServer({ databaseUrl: databaseUrl() })
     try {
       const source = await importPattern(server)
+      const { output } = await waitForStatus(server, source, ['completed'])
+      const url = output.video_urls?.[0] ?? ''
       await postgres.stop()
+      const download = await fetch(url)
+      expect(download.status).toBe(503)
+      expect(download.headers.get('retry-after')).toBe('2')
       const refused = await call(server, 'POST', '/v1/video-upscale', { jobId: source, videoNo: 0 })
       expect(refused).toMatchObject({ status: 503, body: { code: 503, detail: null } })
       expect(refused.headers.get('retry-after')).toBe('2')
@@ -69,6 +74,7 @@ describe('a database of the operator', () => {
 
       await postgres.ensureRunning()
       await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(200)
+      expect((await fetch(url)).status).toBe(200)
       const { body } = await call(server, 'POST', '/v1/video-upscale', { jobId: source, videoNo: 0 })
       await waitForStatus(server, (body as Task).job_id, ['completed'])
     } finally {
