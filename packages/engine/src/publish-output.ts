@@ -1,4 +1,4 @@
-import { access, constants, rm } from 'node:fs/promises'
+import { access, constants, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 import { OutputUnwritableError } from './errors.ts'
@@ -11,6 +11,21 @@ export async function refuseUnwritable(outputPath: string): Promise<void> {
   await access(folder, constants.W_OK).catch((cause: unknown) => {
     throw new OutputUnwritableError(`Nothing can be written into ${folder}: ${String(cause)}`, { cause })
   })
+}
+
+/** Throws OutputUnwritableError where the output would replace its own source: there would be no way back. */
+export async function refuseSource(sourcePath: string, outputPath: string): Promise<void> {
+  const [source, output] = await Promise.all([sourcePath, outputPath].map(identityOf))
+  if (source === undefined || source !== output) return
+  throw new OutputUnwritableError(
+    `${resolve(outputPath)} is the source, and is not overwritten. Give the output another path.`,
+  )
+}
+
+/** The same for every path and link that leads to a file; undefined where there is none. */
+async function identityOf(path: string): Promise<string | undefined> {
+  const facts = await stat(path, { bigint: true }).catch(() => undefined)
+  return facts && `${String(facts.dev)}:${String(facts.ino)}`
 }
 
 /** A name for an output in the making. */

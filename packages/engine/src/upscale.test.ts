@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 
@@ -43,6 +43,20 @@ it('parts of the picture that stay are made once, which nobody can see', async (
   const [a, b] = await Promise.all([readFile(reused.path), readFile(whole.path)])
   expect(a.equals(b)).toBe(true)
   expect((await verify(planned, reused)).reusedShare).toBe(reused.reusedShare)
+})
+
+it('does not overwrite the source, also not by another name', async () => {
+  const path = await makeMedia(at('only.mp4'), { width: 64, height: 48, frames: 4 })
+  const before = await readFile(path)
+  await symlink(path, at('alias.mp4'))
+  const planned = plan(await probe(path), { model: 'lanczos' })
+  for (const output of [path, at('alias.mp4')]) {
+    await expect(upscale(planned, output)).rejects.toMatchObject({
+      code: 'output-unwritable',
+      message: expect.stringContaining('is the source, and is not overwritten') as string,
+    })
+  }
+  expect((await readFile(path)).equals(before)).toBe(true)
 })
 
 describe('progress', () => {

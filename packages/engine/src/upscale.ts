@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type ChosenProvider, type ProviderName, resolveProvider } from './providers.ts'
-import { clearStalePartials, refuseUnwritable } from './publish-output.ts'
+import { clearStalePartials, refuseSource, refuseUnwritable } from './publish-output.ts'
 import { refuseForbiddenLosses } from './refuse-forbidden-losses.ts'
 import { joiningOnly, makeSegments, type Work, type WrittenFile, writeFile } from './run-upscale.ts'
 import { openSegmentFolder } from './segment-folder.ts'
@@ -54,7 +54,7 @@ export interface Output {
 }
 
 /**
- * Makes the planned file at `outputPath`, replacing what is there. Until it is whole it has another name in the
+ * Makes the planned file at `outputPath`, replacing what is there, but never the source. Until it is whole it has another name in the
  * same folder; on any error, and on abort within about a second, that is removed and the child process is gone. What
  * a killed process left of the same output is removed first.
  *
@@ -73,6 +73,7 @@ export async function upscale(
   refuseForbiddenLosses(plan)
   const work = { ...options, provider: resolveProvider(options.provider), reuse: options.reuse ?? true }
   const startedMs = performance.now()
+  await refuseSource(plan.source.path, outputPath)
   await clearStalePartials(outputPath)
   const made = await makeFile(plan, outputPath, work, options.segmentsDirectory)
   const { path, frames, framesResumed } = made
