@@ -1,15 +1,19 @@
 import { listProviders } from '@video-upscale/engine'
 import { z } from 'zod'
 
+import { parseBlock } from './addresses/address-guard.ts'
 import { parseS3Location } from './storage/s3-location.ts'
 
 const flag = z.stringbool()
-const count = z.coerce.number('must be a number').int('must be a whole number')
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
 const origins = list.refine(
   (entries) => entries.every((entry) => entry === '*' || URL.parse(entry)?.origin === entry),
   'must be origins such as https://app.example.com, or *',
 )
+
+const blocks = list.superRefine((entries, context) => {
+  for (const entry of entries) refineBy(parseBlock, entry, context)
+})
 
 /**
  * Every setting, its environment variable, default and meaning: one table for the checks and for `--help`.
@@ -29,18 +33,14 @@ export const settings = {
   storageUrl: {
     env: 'STORAGE_URL',
     schema: z.string().superRefine((text, context) => {
-      try {
-        parseS3Location(text)
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
-      }
+      refineBy(parseS3Location, text, context)
     }),
     help: 'bucket for the videos, as s3://bucket/prefix?endpoint=https://…&region=…; without it they lie in the data directory',
   },
   host: { env: 'HOST', schema: z.string().min(1).default('127.0.0.1'), help: 'address to listen on' },
   port: {
     env: 'PORT',
-    schema: count.min(0).max(65535).default(8484),
+    schema: count(0, 65535).default(8484),
     help: 'port to listen on; 0 takes a free one',
   },
   publicUrl: {
@@ -55,7 +55,7 @@ export const settings = {
   },
   workers: {
     env: 'WORKERS',
-    schema: count.min(1).max(64).default(1),
+    schema: count(1, 64).default(1),
     help: 'videos upscaled at once',
   },
   provider: {
@@ -65,22 +65,22 @@ export const settings = {
   },
   pointsPerUpscale: {
     env: 'POINTS_PER_UPSCALE',
-    schema: count.min(0).default(480),
+    schema: count(0).default(480),
     help: 'price of scale 2; scale 4 costs four times as much',
   },
   pointsPerAccount: {
     env: 'POINTS_PER_ACCOUNT',
-    schema: count.min(0).default(480_000),
+    schema: count(0).default(480_000),
     help: 'points granted to a new account',
   },
   maxVideoBytes: {
     env: 'MAX_VIDEO_BYTES',
-    schema: count.min(1).default(8 * 1024 ** 3),
+    schema: count(1).default(8 * 1024 ** 3),
     help: 'largest video accepted, in bytes',
   },
   fileUrlTtlSeconds: {
     env: 'FILE_URL_TTL_SECONDS',
-    schema: count.min(1).default(7 * 86_400),
+    schema: count(1).default(7 * 86_400),
     help: 'how long a result URL works, in seconds',
   },
   allowHttpCallbacks: {
@@ -90,7 +90,7 @@ export const settings = {
   },
   allowAddresses: {
     env: 'ALLOW_ADDRESSES',
-    schema: list.default([]),
+    schema: blocks.default([]),
     help: 'private addresses callbacks may reach, as CIDR blocks, e.g. 10.1.0.0/16,127.0.0.1/32',
   },
   corsOrigins: {
@@ -105,7 +105,7 @@ export const settings = {
   },
   metricsPort: {
     env: 'METRICS_PORT',
-    schema: count.min(0).max(65535),
+    schema: count(0, 65535),
     help: 'port of /metrics alone, so that it stays private; without it /metrics stands beside the API',
   },
   otlpEndpoint: {
@@ -115,52 +115,52 @@ export const settings = {
   },
   requestsPerMinute: {
     env: 'REQUESTS_PER_MINUTE',
-    schema: count.min(0).default(1200),
+    schema: count(0).default(1200),
     help: 'requests an account may send in a minute; more answer 429; 0 sets no limit',
   },
   previewsPerMinute: {
     env: 'PREVIEWS_PER_MINUTE',
-    schema: count.min(0).default(6),
+    schema: count(0).default(6),
     help: 'free previews an account may ask for in a minute; 0 sets no limit',
   },
   maxConcurrentJobs: {
     env: 'MAX_CONCURRENT_JOBS',
-    schema: count.min(0).default(0),
+    schema: count(0).default(0),
     help: 'jobs of one account that are worked on at once, the rest wait; 0 takes all workers',
   },
   maxUnfinishedJobs: {
     env: 'MAX_UNFINISHED_JOBS',
-    schema: count.min(0).default(1000),
+    schema: count(0).default(1000),
     help: 'waiting and running jobs an account may have; more answer 429; 0 sets no limit',
   },
   maxStoredBytes: {
     env: 'MAX_STORED_BYTES',
-    schema: count.min(0).default(0),
+    schema: count(0).default(0),
     help: 'bytes of uploads and imported videos an account may keep here; 0 sets no limit',
   },
   minFreeBytes: {
     env: 'MIN_FREE_BYTES',
-    schema: count.min(0).default(1024 ** 3),
+    schema: count(0).default(1024 ** 3),
     help: 'free disk space, in bytes, below which new work is refused with 503',
   },
   retentionDays: {
     env: 'RETENTION_DAYS',
-    schema: count.min(0).default(30),
+    schema: count(0).default(30),
     help: 'days after which the files of a finished job are deleted; 0 keeps them',
   },
   uploadTtlSeconds: {
     env: 'UPLOAD_TTL_SECONDS',
-    schema: count.min(1).default(86_400),
+    schema: count(1).default(86_400),
     help: 'how long an upload may take, and wait for its import, in seconds',
   },
   stallTimeoutMs: {
     env: 'STALL_TIMEOUT_MS',
-    schema: count.min(1).default(30_000),
+    schema: count(1).default(30_000),
     help: 'how long a connection may send or take almost nothing before it is cut, in milliseconds',
   },
   drainTimeoutMs: {
     env: 'DRAIN_TIMEOUT_MS',
-    schema: count.min(0).default(30_000),
+    schema: count(0).default(30_000),
     help: 'how long a stop waits for running videos before it puts them back into the queue, in milliseconds',
   },
 } as const
@@ -181,4 +181,21 @@ const wellKnownNames: readonly string[] = ['DATABASE_URL', 'STORAGE_URL', 'OTEL_
 /** The environment variable of a setting: its own name behind `VIDEO_UPSCALE_`, as hosts share one environment. */
 export function environmentName(env: string): string {
   return wellKnownNames.includes(env) ? env : `VIDEO_UPSCALE_${env}`
+}
+
+/** A whole number; both ends are allowed. */
+function count(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `${String(least)} or more` : `${String(least)} to ${String(most)}`
+  const message = `must be a whole number, ${range}`
+  return z.coerce.number(message).int(message).min(least, message).max(most, message)
+}
+
+/** What a parser refuses is a fault of the setting, in the parser's words. */
+function refineBy(parse: (text: string) => unknown, text: string, context: z.RefinementCtx): void {
+  try {
+    parse(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
 }

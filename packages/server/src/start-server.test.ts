@@ -215,12 +215,17 @@ describe('video-upscale-server start', () => {
   })
 
   it('names every wrong setting at once', async () => {
-    const child = run(['start', '--port=x', '--workers=0'])
+    const unused = join(dataDir, 'unused')
+    const wrong = ['--port=x', '--workers=0', '--allow-addresses=10.0.0.0/33']
+    const child = run(['start', `--data-dir=${unused}`, ...wrong])
     let complaint = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
     await once(child, 'close')
     expect(child.exitCode).toBe(1)
-    expect(complaint).toMatch(/port .*must be a number[^]*workers/)
+    expect(complaint).toMatch(
+      /port .*must be a whole number, 0 to 65535[^]*workers .*1 to 64[^]*"10\.0\.0\.0\/33" is not/,
+    )
+    expect(existsSync(unused)).toBe(false)
   })
 })
 

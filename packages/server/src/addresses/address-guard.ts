@@ -63,7 +63,8 @@ function isWithin(address: Address, base: Address, bits: number): boolean {
   return false
 }
 
-function parseBlock(text: string): [Address, number] {
+/** @throws Error for what is neither an address nor a CIDR block */
+export function parseBlock(text: string): [Address, number] {
   try {
     return text.includes('/')
       ? ipaddr.parseCIDR(text)
