@@ -176,13 +176,12 @@ function toAbsolute(baseUrl: string, pageUrl: string | undefined): string {
 function checkOptions(options: ClientOptions, isBrowser: boolean): void {
   const { apiKey, baseUrl = hostedBaseUrl, timeoutMs, retry = {}, dangerouslyAllowBrowser } = options
   if (apiKey !== null && (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))) {
-    throw new TypeError('apiKey must be a key, without spaces, or null behind a proxy.')
+    throw new TypeError('apiKey must be a key, without spaces, or null with a proxy.')
   }
-  // It is not repeated in the message: there may be a password in it.
-  if (!/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
-    throw new TypeError(
-      'baseUrl must be an absolute URL like https://example.com/api, without user or query.',
-    )
+  // As axios spells it, the key would go to the hosted service. It is not repeated in the message: there may be a
+  // password in it.
+  if ('baseURL' in options || !/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
+    throw new TypeError('baseUrl must be an absolute URL like https://host/api, without user or query.')
   }
   for (const [name, value] of Object.entries({ timeoutMs, ...retry })) {
     if (value !== undefined) checkDuration(name, value, name.endsWith('DelayMs') ? 0 : 1)

@@ -53,6 +53,11 @@ describe('a browser', () => {
     expect(() => createClient({ baseUrl: '/api' } as never)).toThrow('apiKey must be a key')
   })
 
+  it('is not made with the option as axios spells it: the key would go to the hosted service', () => {
+    const options = { apiKey, baseURL: 'https://videos.example/api' }
+    expect(() => createClient(options)).toThrow('baseUrl must be')
+  })
+
   it('gets no account key, but a browser token, or whatever its application insists on', () => {
     vi.stubGlobal('window', {})
     vi.stubGlobal('document', {})

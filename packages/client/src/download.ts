@@ -88,6 +88,11 @@ function connectRefreshing(
 }
 
 function urlOf(job: CompletedJob, videoNo: number): string {
+  // Without types, it may be an id, or a job that is not finished.
+  const given: { readonly videoUrls?: unknown } = job
+  if (!Array.isArray(given.videoUrls)) {
+    throw new TypeError('job must be a completed job, as waitForJob answers it.')
+  }
   const url = job.videoUrls[videoNo]
   if (url === undefined) {
     throw new RangeError(

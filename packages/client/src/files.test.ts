@@ -50,6 +50,14 @@ async function connect(answer: (exchange: Exchange, count: number) => void) {
 }
 
 describe('saveVideo', () => {
+  it('saves nothing but a completed job', async () => {
+    const { client } = await connect(({ response }) => response.end())
+    for (const job of ['an-id', { id: 'an-id', status: 'running' }])
+      await expect(saveVideo(client, job as never, join(directory, 'out.mp4'))).rejects.toThrow(
+        'job must be a completed job',
+      )
+  })
+
   it('saves the file, without sending the key, and tells of the progress', async () => {
     const { service, client, at } = await connect(({ response }) => {
       response.writeHead(200, { 'content-length': content.length }).end(content)
