@@ -10,6 +10,7 @@ import { startAnswers } from './testing-program/start-answers.ts'
 const { run, path } = useProgram()
 const real = realService()
 const key = { VIDEO_UPSCALE_API_KEY: 'vu_k' }
+const ownKey = { VIDEO_UPSCALE_API_KEY: `vu_${'k'.repeat(43)}` }
 const nowhere = { ...key, VIDEO_UPSCALE_BASE_URL: 'http://127.0.0.1:65533/api' }
 
 beforeEach(async () => {
@@ -21,6 +22,7 @@ beforeEach(async () => {
 describe('a command line that is wrong', () => {
   it.each([
     ['no key', ['clip.mov'], {}, 2, 'No API key'],
+    ['a key of a server, and no URL', ['clip.mov'], { ...ownKey }, 2, 'The key was sent nowhere'],
     ['no file', ['missing.mp4'], nowhere, 2, 'There is no file missing.mp4'],
     ['no match', ['*.mkv'], nowhere, 2, 'No file matches *.mkv'],
     ['a directory', ['.'], nowhere, 2, 'is a directory'],

@@ -4,7 +4,7 @@ import { operationRoutes, type OperationRoute } from '@video-upscale/client/prox
 
 import type { ConnectionFlags } from '../connection/choose-service.ts'
 import { connect } from '../connection/connect.ts'
-import { refuseExisting } from '../outputs/prepare-outs.ts'
+import { prepareOut } from '../outputs/prepare-outs.ts'
 import { formatTable } from '../reporting/format-table.ts'
 import { toJsonLine } from '../reporting/visible.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
@@ -43,7 +43,7 @@ export async function callOperation(
   const body = await readBody(flags.body, stdin)
   const { idempotencyKey, out, force, timeout } = flags
   const headers = toHeaders(route, { body, headers: flags.header, idempotencyKey })
-  if (out !== undefined) await refuseExisting(out, { force })
+  if (out !== undefined) await prepareOut(out, { force })
   const client = await chooseClient(route, flags, terminal)
   const { signal } = interrupts
   const request = { method: route.method, path, headers, ...(body ? { body } : {}) }

@@ -32,6 +32,7 @@ export function chooseService(flags: ConnectionFlags, env: Environment, config: 
   const baseUrl = firstSet(flags.baseUrl, env.VIDEO_UPSCALE_BASE_URL)
   const apiKey = firstSet(flags.apiKey, env.VIDEO_UPSCALE_API_KEY)
   if (apiKey !== undefined) {
+    if (baseUrl === undefined && /^vu_[\w-]{43}$/.test(apiKey)) throw new UsageError(keyOfOwnServer)
     return { baseUrl: baseUrl ?? hostedBaseUrl, apiKey, webhookSecret, profile: undefined }
   }
   const named = firstSet(env.VIDEO_UPSCALE_PROFILE)
@@ -44,6 +45,11 @@ export function chooseService(flags: ConnectionFlags, env: Environment, config: 
       'For your own server, which prints a key at its first start: video-upscale serve',
   )
 }
+
+/** What video-upscale-server makes looks like no other key. */
+const keyOfOwnServer =
+  'This key is of a server of your own (vu_…), and nothing says where that is. The key was sent nowhere.\n' +
+  'Give the URL in VIDEO_UPSCALE_BASE_URL or with --base-url.'
 
 function fromNamedProfile(name: string, flags: ConnectionFlags, env: Environment, config: Config): Service {
   const profile = findProfile(config, name)

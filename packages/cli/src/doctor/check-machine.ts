@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises'
+import { access, constants, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 import { exitCodes } from '../exit-codes.ts'
@@ -32,8 +32,25 @@ export function checkDisk(): Promise<Finding> {
 }
 
 /** Where the program notes what it has begun. */
-export function checkStateDisk({ env }: Pick<Checkup, 'env'>): Promise<Finding> {
-  return checkSpace(stateDirectory(env))
+export async function checkStateDisk({ env }: Pick<Checkup, 'env'>): Promise<Finding> {
+  const path = stateDirectory(env)
+  if (await isWritable(resolve(path))) return checkSpace(path)
+  return failed(
+    `${path} cannot be made or written`,
+    'Set XDG_STATE_HOME to a directory of your own.',
+    exitCodes.file,
+  )
+}
+
+/** A directory, or the nearest one above it where it is not there yet. */
+async function isWritable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK)
+    return true
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return isAbsent && path !== dirname(path) && isWritable(dirname(path))
+  }
 }
 
 async function checkSpace(path: string): Promise<Finding> {

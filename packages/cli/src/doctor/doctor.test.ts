@@ -106,6 +106,19 @@ describe('video-upscale doctor', () => {
     expect(status).toBe(6)
   })
 
+  it('finds that nothing can be noted, as the other commands do', async () => {
+    await writeFile(path('file'), '')
+    const env = { ...realService().env, XDG_STATE_HOME: path('file') }
+    const { status, found, said } = await examine(env)
+    expect(found['state-disk']).toMatch(/^failed: .* cannot be made or written/)
+    expect(said).toContain('Set XDG_STATE_HOME')
+    expect(status).toBe(10)
+    await writeFile(path('clip.mp4'), 'a video')
+    const refused = await run(['upscale', 'clip.mp4'], { env })
+    expect(refused.stderr).toContain('Set XDG_STATE_HOME')
+    expect(refused.status).toBe(10)
+  })
+
   it('says how to get a service where there is none', async () => {
     const { status, found, said } = await examine({})
     expect(found.service).toContain('failed: No API key.')

@@ -9,7 +9,7 @@ import type { ConnectionFlags } from '../connection/choose-service.ts'
 import { connect } from '../connection/connect.ts'
 import { CommandError, exitCodes, UsageError } from '../exit-codes.ts'
 import { statusOf } from '../jobs/status-of.ts'
-import { refuseExisting } from '../outputs/prepare-outs.ts'
+import { prepareOut } from '../outputs/prepare-outs.ts'
 import { refuseStdout } from '../outputs/refuse-stdout.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
@@ -33,7 +33,7 @@ export async function downloadResult(
   const { signal } = interrupts
   const job = requireResult(await client.getJob(id, { signal }), videoNo)
   const path = out === '-' ? out : await choosePath(id, job, flags)
-  if (path !== '-') await refuseExisting(path, { force })
+  if (path !== '-') await prepareOut(path, { force })
   const reporter = createReporter(terminal, flags)
   const track = reporter.track(path === '-' ? id : path)
   const options: DownloadOptions = {

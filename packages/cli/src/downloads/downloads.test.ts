@@ -48,6 +48,14 @@ describe('download', () => {
     })
   })
 
+  it('makes the directory for it', async () => {
+    const { env, id } = await jobOf()
+    expect(await run(['download', id, '-o', 'new/deep/clip.mp4'], { env })).toMatchObject({ status: 0 })
+    expect(await run(['download', id, '-o', 'other/'], { env })).toMatchObject({ status: 0 })
+    for (const file of ['new/deep/clip.mp4', `other/${id}-0.mp4`])
+      expect((await readFile(path(file))).equals(video)).toBe(true)
+  })
+
   it('overwrites nothing unless forced', async () => {
     const { env, id } = await jobOf()
     await writeFile(path('out.mp4'), 'precious')
@@ -108,7 +116,8 @@ describe('download', () => {
 
   it('says what is wrong with a place, with its own status', async () => {
     const { env, id } = await jobOf()
-    expect((await run(['download', id, '-o', 'no/such/out.mp4'], { env })).status).toBe(10)
+    await writeFile(path('file'), '')
+    expect((await run(['download', id, '-o', 'file/out.mp4'], { env })).status).toBe(10)
     await mkdir(path('locked'))
     await chmod(path('locked'), 0o500)
     // Root may write there all the same.

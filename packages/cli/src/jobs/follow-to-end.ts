@@ -40,6 +40,7 @@ export async function followToEnd(
   let isAway = false
   let isBack = new AbortController()
   const unwatch = whenAway(() => {
+    if (signal.aborted) return
     isAway = true
     track.hold(`no answer from ${service.baseUrl}; the job may go on, trying again`)
   })

@@ -55,6 +55,16 @@ export async function refuseExisting(out: string, { force }: { readonly force: b
   if ((await isThere(out)) && !force) throw new UsageError(existsAlready([out]))
 }
 
+/**
+ * Sees before any work that a file can be written, and makes the directory for it.
+ *
+ * @throws as `prepareOuts`
+ */
+export async function prepareOut(out: string, { force }: { readonly force: boolean }): Promise<void> {
+  await refuseExisting(out, { force })
+  await makeWritable(dirname(out))
+}
+
 /** What is said of results that are there already. */
 function existsAlready(outs: readonly string[]): string {
   const shown = outs.slice(0, 3).join(', ')

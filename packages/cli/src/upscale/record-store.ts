@@ -47,7 +47,7 @@ export async function openRecordStore(env: Environment): Promise<RecordStore> {
   const state = stateDirectory(env)
   const directory = recordDirectory(state)
   // Paths and URLs of videos are nobody else's business.
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDirectory(directory)
   const pathOf = (id: string): string => join(directory, `${id}.json`)
   const read = (id: string): Promise<UpscaleRecord | undefined> => readRecord(pathOf(id))
   const spoolDirectory = join(directory, 'input')
@@ -71,6 +71,20 @@ export async function openRecordStore(env: Environment): Promise<RecordStore> {
       }
     },
     claim: (id, onWait) => claim(pathOf(id), onWait),
+  }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new CommandError(
+      'state-unwritable',
+      exitCodes.file,
+      `What is begun cannot be noted in ${path} (${cause instanceof Error ? cause.message : String(cause)}).\n` +
+        'Set XDG_STATE_HOME to a directory of your own.',
+      { cause },
+    )
   }
 }
 

@@ -199,15 +199,37 @@ describe('a service without idempotency keys', () => {
 })
 
 describe('two at once', () => {
+  it('are told both where there is no result', async () => {
+    const { env } = await serve({ script: { durationMs: 3000, statuses: ['processing'], outcome: 'failed' } })
+    const first = start(['upscale', 'clip.mp4'], { env })
+    await first.until('processing')
+    const second = start(['upscale', 'clip.mp4'], { env })
+    await second.until('another process')
+    expect(await ended(first)).toMatchObject({ status: 7 })
+    expect(await ended(second)).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('ended without a result here') as string,
+    })
+  })
+
   it('are one upscale: a double click pays once', async () => {
     const { api, env } = await serve({ script: { durationMs: 1500, statuses: ['processing'] } })
     const first = start(['upscale', 'clip.mp4'], { env })
     await first.until('processing')
     const second = start(['upscale', 'clip.mp4'], { env })
+    const third = start(['upscale', 'clip.mp4', '--json'], { env })
     expect(await ended(first)).toMatchObject({ status: 0 })
     expect(await ended(second)).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining('another process has finished it') as string,
+      stdout: expect.stringMatching(/^clip-2x\.mp4 .*another process has finished it/) as string,
+    })
+    const { status, stdout } = await ended(third)
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      event: 'done',
+      jobId: null,
+      out: path('clip-2x.mp4'),
+      points: 0,
     })
     expect(api.jobsCreated).toBe(1)
   })

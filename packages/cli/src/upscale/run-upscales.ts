@@ -1,9 +1,10 @@
+import { stat } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import pMap from 'p-map'
 
 import type { Connection } from '../connection/connect.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
-import { ToldError } from '../exit-codes.ts'
+import { CommandError, exitCodes, ToldError } from '../exit-codes.ts'
 import { createReporter } from '../reporting/create-reporter.ts'
 import { formatBytes, formatSeconds } from '../reporting/format-progress.ts'
 import { toJsonLine, visible } from '../reporting/visible.ts'
@@ -99,7 +100,7 @@ async function runClaimed({ record, connection }: PlannedUpscale, running: Runni
     // As it is now: whoever held it may have brought it further, or to its end.
     const current = await store.read(record.id)
     if (!current) {
-      reporter.note(`${name}: another process has finished it.`)
+      await reportFinishedElsewhere(record, reporter)
       return
     }
     let jobId = current.jobId
@@ -136,6 +137,22 @@ function reportFinished(source: string, { job, out, bytes }: Finished, reporter:
   // Standard output holds the video itself.
   if (out === null) reporter.note(summarize(job.report, job.points.consumed, 'standard output', bytes))
   else reporter.result(summarize(job.report, job.points.consumed, shortPath(out), bytes), event)
+}
+
+/** Another process had it, and it is over: for a result, that is as good. */
+async function reportFinishedElsewhere({ source, out }: UpscaleRecord, reporter: Reporter): Promise<void> {
+  const name = sourceName(source)
+  const facts = out === null ? undefined : await stat(out).catch(() => undefined)
+  if (out === null || !facts) {
+    throw new CommandError(
+      'ended-elsewhere',
+      exitCodes.refused,
+      `Another process was upscaling ${name}, and ended without a result here. Run the command again.`,
+    )
+  }
+  const { size: bytes } = facts
+  const event = { event: 'done', source: name, jobId: null, out, bytes, points: 0, report: null }
+  reporter.result(`${visible(shortPath(out))}  ${formatBytes(bytes)}  another process has finished it`, event)
 }
 
 function summarize(report: Finished['job']['report'], points: number, out: string, bytes: number): string {

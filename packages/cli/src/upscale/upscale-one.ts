@@ -123,6 +123,10 @@ async function bringToService(record: UpscaleRecord, save: Save, step: UpscaleSt
     track,
     uploadsPath: store.uploadsPath(record.id),
     idempotencyKey: importKey,
+  }).catch(async (error: unknown) => {
+    // Under the same key the service would tell of the same failure, also once the URL answers.
+    if (isVideoUpscaleError(error, 'job-failed')) await save({ importKey: null })
+    throw error
   })
   await save({ stored })
   if (source.kind !== 'job') {

@@ -111,6 +111,25 @@ describe('video-upscale upscale', () => {
     }
   })
 
+  it('fetches a URL again that did not answer, when it is resumed', async () => {
+    const content = await readFile(clip)
+    let isThere = false
+    const { origin, close } = await listenOnLoopback((_request, response) => {
+      response.writeHead(isThere ? 200 : 404, { 'content-type': 'video/mp4' }).end(isThere ? content : '')
+    })
+    try {
+      const args = ['upscale', `${origin}/late.mp4`]
+      const failed = await run(args, { env })
+      expect(failed.stderr).toContain('Resume with: video-upscale resume')
+      expect(failed.status).toBe(7)
+      isThere = true
+      expect(await run(['resume'], { env })).toMatchObject({ status: 0 })
+      expect(await isVideo('late-2x.mp4')).toBe(true)
+    } finally {
+      await close()
+    }
+  })
+
   it('says what would be lost, and submits only when that is allowed', async () => {
     const args = ['upscale', 'clip.mp4', '-o', 'out.webm', '--codec', 'vp9']
     const refused = await run(args, { env })
