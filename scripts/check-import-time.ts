@@ -101,8 +101,9 @@ const entries = (await findPublicPackages(root)).flatMap(entriesOf)
 const budgets = await readBudgets(root)
 const update = process.argv.includes('--update')
 const directory = await mkdtemp(join(tmpdir(), 'video-upscale-imports-'))
-const least = new Least(await writeReference(directory))
+let least: Least
 try {
+  least = new Least(await writeReference(directory))
   await least.measureRounds(entries)
   const isOver = (entry: Entry) => least.shareOf(entry) > (budgets.importTime[entry.module] ?? Infinity)
   for (let again = 0; !update && again < timesAgain && entries.some(isOver); again++)

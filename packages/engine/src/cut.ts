@@ -3,7 +3,13 @@ import { stat } from 'node:fs/promises'
 import { InternalError, UnsupportedOptionError } from './errors.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { type Plan, plan } from './plan.ts'
-import { clearStalePartials, discardPartial, partialPathBeside, publish } from './publish-output.ts'
+import {
+  clearStalePartials,
+  discardPartial,
+  partialPathBeside,
+  publish,
+  refuseOutput,
+} from './publish-output.ts'
 import { runInChild } from './run-in-child.ts'
 import type { Source } from './source.ts'
 import type { Stretch } from './stretch.ts'
@@ -35,6 +41,7 @@ export async function cut(
   { signal, limits }: CutOptions = {},
 ): Promise<CutOutput> {
   const resolved = resolveLimits(limits, 'upscale')
+  await refuseOutput(outputPath, source.path)
   await clearStalePartials(outputPath)
   const partialPath = partialPathBeside(outputPath)
   try {

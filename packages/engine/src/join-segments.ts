@@ -5,7 +5,7 @@ import { OutputUnwritableError } from './errors.ts'
 import { claimNameBeside, release } from './leftovers.ts'
 import type { Plan } from './plan.ts'
 import type { ProviderName } from './providers.ts'
-import { clearStalePartials, refuseUnwritable } from './publish-output.ts'
+import { clearStalePartials, refuseOutput } from './publish-output.ts'
 import { refuseForbiddenLosses } from './refuse-forbidden-losses.ts'
 import { joiningOnly, makeSegments, writeFile } from './run-upscale.ts'
 import { segmentPath } from './segment-path.ts'
@@ -39,7 +39,7 @@ export async function joinSegments(
 ): Promise<Output> {
   refuseForbiddenLosses(plan)
   const startedMs = performance.now()
-  await refuseUnwritable(outputPath)
+  await refuseOutput(outputPath, plan.source.path)
   await clearStalePartials(outputPath)
   const directory = claimNameBeside(outputPath, 'segments')
   try {

@@ -5,17 +5,21 @@ import { OutputUnwritableError } from './errors.ts'
 import { claimNameBeside, findLeftovers, release } from './leftovers.ts'
 import { moveIntoPlace } from './move-into-place.ts'
 
-/** Throws OutputUnwritableError where no output can be created: better before hours of work than behind them. */
-export async function refuseUnwritable(outputPath: string): Promise<void> {
+/**
+ * Throws OutputUnwritableError where no output can be created, and where it would replace its own source: better before
+ * hours of work than behind them.
+ */
+export async function refuseOutput(outputPath: string, sourcePath: string): Promise<void> {
+  await refuseSource(outputPath, sourcePath)
   const folder = dirname(resolve(outputPath))
   await access(folder, constants.W_OK).catch((cause: unknown) => {
     throw new OutputUnwritableError(`Nothing can be written into ${folder}: ${String(cause)}`, { cause })
   })
 }
 
-/** Throws OutputUnwritableError where the output would replace its own source: there would be no way back. */
-export async function refuseSource(sourcePath: string, outputPath: string): Promise<void> {
-  const [source, output] = await Promise.all([sourcePath, outputPath].map(identityOf))
+/** There would be no way back. */
+async function refuseSource(outputPath: string, sourcePath: string): Promise<void> {
+  const [output, source] = await Promise.all([outputPath, sourcePath].map(identityOf))
   if (source === undefined || source !== output) return
   throw new OutputUnwritableError(
     `${resolve(outputPath)} is the source, and is not overwritten. Give the output another path.`,

@@ -4,7 +4,7 @@ import { OutputUnwritableError, UnsupportedOptionError } from './errors.ts'
 import { claimNameBeside, release } from './leftovers.ts'
 import type { Plan } from './plan.ts'
 import { type ProviderName, resolveProvider } from './providers.ts'
-import { publish, refuseUnwritable } from './publish-output.ts'
+import { publish, refuseOutput } from './publish-output.ts'
 import { refuseForbiddenLosses } from './refuse-forbidden-losses.ts'
 import { makeSegments } from './run-upscale.ts'
 import { segmentPath } from './segment-path.ts'
@@ -44,7 +44,7 @@ export async function upscaleSegment(
       `There is no segment ${index}: the plan has ${plan.segments.length}.`,
     )
   refuseForbiddenLosses(plan)
-  await refuseUnwritable(outputPath)
+  await refuseOutput(outputPath, plan.source.path)
   const startedMs = performance.now()
   const directory = claimNameBeside(outputPath, 'segments')
   try {

@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
+import { cut } from './cut.ts'
 import { isEngineError } from './errors.ts'
 import { type Plan, plan } from './plan.ts'
 import { probe } from './probe.ts'
@@ -51,10 +52,13 @@ it('does not overwrite the source, also not by another name', async () => {
   await symlink(path, at('alias.mp4'))
   const planned = plan(await probe(path), { model: 'lanczos' })
   for (const output of [path, at('alias.mp4')]) {
-    await expect(upscale(planned, output)).rejects.toMatchObject({
-      code: 'output-unwritable',
-      message: expect.stringContaining('is the source, and is not overwritten') as string,
-    })
+    const stretch = { atSeconds: 0, seconds: 0.1 }
+    for (const made of [upscale(planned, output), cut(planned.source, stretch, output)]) {
+      await expect(made).rejects.toMatchObject({
+        code: 'output-unwritable',
+        message: expect.stringContaining('is the source, and is not overwritten') as string,
+      })
+    }
   }
   expect((await readFile(path)).equals(before)).toBe(true)
 })

@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type ChosenProvider, type ProviderName, resolveProvider } from './providers.ts'
-import { clearStalePartials, refuseSource, refuseUnwritable } from './publish-output.ts'
+import { clearStalePartials, refuseOutput } from './publish-output.ts'
 import { refuseForbiddenLosses } from './refuse-forbidden-losses.ts'
 import { joiningOnly, makeSegments, type Work, type WrittenFile, writeFile } from './run-upscale.ts'
 import { openSegmentFolder } from './segment-folder.ts'
@@ -73,7 +73,7 @@ export async function upscale(
   refuseForbiddenLosses(plan)
   const work = { ...options, provider: resolveProvider(options.provider), reuse: options.reuse ?? true }
   const startedMs = performance.now()
-  await refuseSource(plan.source.path, outputPath)
+  await refuseOutput(outputPath, plan.source.path)
   await clearStalePartials(outputPath)
   const made = await makeFile(plan, outputPath, work, options.segmentsDirectory)
   const { path, frames, framesResumed } = made
@@ -90,7 +90,6 @@ async function makeFile(
   segmentsDirectory: string | undefined,
 ): Promise<WrittenFile> {
   if (plan.segments.length < 2) return await writeFile(plan, outputPath, work, null)
-  await refuseUnwritable(outputPath)
   const folder = await openSegmentFolder(outputPath, await fingerprint(plan), segmentsDirectory)
   try {
     const segments = { directory: folder.path, only: null }

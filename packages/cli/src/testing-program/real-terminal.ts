@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 
 export interface RealTerminal {
-  /** Waits until it shows something like that, after what was waited for before. */
-  readonly until: (pattern: RegExp) => Promise<void>
+  /** Waits until it shows something like that, after what was waited for before; answers what came until then. */
+  readonly until: (pattern: RegExp) => Promise<string>
   readonly type: (keys: string) => void
   readonly kill: () => void
 }
@@ -23,12 +23,13 @@ export function startInTerminal(
     isOver ||= text.includes(over)
   })
   child.on('close', () => (isOver = true))
-  const until = async (pattern: RegExp): Promise<void> => {
+  const until = async (pattern: RegExp): Promise<string> => {
     for (;;) {
       const found = pattern.exec(shown)
       if (found) {
+        const before = shown.slice(0, found.index)
         shown = shown.slice(found.index + found[0].length)
-        return
+        return before
       }
       if (isOver) throw new Error(`It ended without showing ${String(pattern)}:\n${shown}`)
       await new Promise((resolve) => {

@@ -140,10 +140,14 @@ function reportFinished(source: string, { job, out, bytes }: Finished, reporter:
 }
 
 /** Another process had it, and it is over: for a result, that is as good. */
-async function reportFinishedElsewhere({ source, out }: UpscaleRecord, reporter: Reporter): Promise<void> {
+async function reportFinishedElsewhere(
+  { source, out, startedAt }: UpscaleRecord,
+  reporter: Reporter,
+): Promise<void> {
   const name = sourceName(source)
   const facts = out === null ? undefined : await stat(out).catch(() => undefined)
-  if (out === null || !facts) {
+  // What --force was to replace may still be there.
+  if (out === null || !facts || facts.mtimeMs < Date.parse(startedAt)) {
     throw new CommandError(
       'ended-elsewhere',
       exitCodes.refused,

@@ -58,12 +58,15 @@ export async function upscaleOne(started: UpscaleRecord, step: UpscaleStep): Pro
     return { job, out: record.out, bytes }
   } catch (error) {
     // It is over: there is nothing to resume, and a new one may be submitted.
-    if (isVideoUpscaleError(error, 'job-failed') || isVideoUpscaleError(error, 'job-canceled')) {
-      await store.remove(record.id)
-    }
+    if (isOver(error)) await store.remove(record.id)
     if (isApiError(error) && error.status === 404) throw jobGone(jobId, error)
     throw error
   }
+}
+
+/** A job has ended, and without a result. */
+function isOver(error: unknown): boolean {
+  return isVideoUpscaleError(error, 'job-failed') || isVideoUpscaleError(error, 'job-canceled')
 }
 
 type Save = (changes: Partial<UpscaleRecord>) => Promise<void>
@@ -125,7 +128,7 @@ async function bringToService(record: UpscaleRecord, save: Save, step: UpscaleSt
     idempotencyKey: importKey,
   }).catch(async (error: unknown) => {
     // Under the same key the service would tell of the same failure, also once the URL answers.
-    if (isVideoUpscaleError(error, 'job-failed')) await save({ importKey: null })
+    if (isOver(error)) await save({ importKey: null })
     throw error
   })
   await save({ stored })
