@@ -107,7 +107,8 @@ async function abortOnce(
   }))
   const abort = new AbortController()
   const reason = new Error('enough')
-  const retry = { baseDelayMs: phase.includes('waits') ? 60_000 : 1, maxDelayMs: 60_000 }
+  // A wait is any time up to it, by lot: of a minute, it was over too soon in one run of 300.
+  const retry = { baseDelayMs: phase.includes('waits') ? 2_000_000_000 : 1, maxDelayMs: 2_000_000_000 }
   const options: DownloadOptions = { signal: abort.signal, retry }
   const ended = downloadVideo(client, jobAt('a'), options)
     .then(({ stream }) => new Response(stream).arrayBuffer())
