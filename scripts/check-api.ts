@@ -71,7 +71,8 @@ function extract(entry: EntryPoint, update: boolean): Extracted {
     localBuild: update,
     messageCallback: (message) => {
       message.handled = true
-      const [, name] = /^Missing documentation for "(\w+)"/.exec(message.text) ?? []
+      // The bundler calls an export `Client$1` inside where a type of the library's has its name.
+      const [, name] = /^Missing documentation for "(\w+)(?:\$\d+)?"/.exec(message.text) ?? []
       if (message.messageId === 'ae-undocumented' && name !== undefined) undocumented.add(name)
     },
   })

@@ -8,6 +8,7 @@ export type { CallResult } from './transport.ts'
 
 /** How one call is made. */
 export interface CallApiOptions {
+  /** Ends the call here. What has reached the service goes on there. */
   readonly signal?: AbortSignal | undefined
   /** Longest time for one request, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined

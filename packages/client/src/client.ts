@@ -47,7 +47,9 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined
   /** Longest time for one request, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
+  /** How often a request is tried again that may be: after a fault that passes, and never a submit that might pay twice. */
   readonly retry?: RetryOptions | undefined
+  /** Your own listeners to requests, answers and retries, such as tracing. */
   readonly hooks?: Hooks | undefined
   /** Where to log; `console` is one. Nothing is logged without it. */
   readonly logger?: Logger | undefined
@@ -62,6 +64,7 @@ export interface ClientOptions {
 
 /** What every call takes. When the signal aborts, the call rejects with its reason. */
 export interface CallOptions {
+  /** Ends the call here. What has reached the service goes on there. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -73,9 +76,16 @@ export interface SubmitOptions extends CallOptions {
 
 /** What names a job: a `Job`, one that was stored as JSON, or anything else with its id. */
 export interface JobHandle {
+  /** The job's id: `job_id` on the wire. */
   readonly id: string
 }
 
+/**
+ * One account's calls to a service, made by `createClient`; it holds no connection and needs no closing. A call rejects
+ * with an ApiError where the service refused it, a ConnectionError, TimeoutError or UnexpectedResponseError where no
+ * answer of it came, an OutcomeUnknownError where a submit may have arrived, or the signal's own reason. Waiting adds
+ * JobFailedError and WaitTimeoutError. All but the signal's reason are a VideoUpscaleError, with a stable `code`.
+ */
 export interface Client {
   /** The openapi-fetch instance: every path of the spec, typed, nothing hidden, no retries. */
   readonly api: Api
@@ -93,6 +103,7 @@ export interface Client {
   cancelJob(jobId: string, options?: SubmitOptions): Promise<Job>
   /** What an upscale would make, lose, cost and take; creates nothing. Self-hosted servers only. */
   estimate(request: VideoUpscaleRequest, options?: CallOptions): Promise<Estimate>
+  /** What the account has left, in points; the hosted service tells credits and US dollars, too. */
   balance(options?: CallOptions): Promise<Balance>
   /** Asks for a new video. The hosted service only. */
   videoDiffusion(request: VideoDiffusionRequest, options?: SubmitOptions): Promise<Job>

@@ -6,6 +6,7 @@ export interface ErrorDetails {
   readonly status?: number | undefined
   /** `x-request-id` of the answer: quote it when asking the operator. */
   readonly requestId?: string | undefined
+  /** What it came of. */
   readonly cause?: unknown
 }
 
@@ -17,7 +18,9 @@ export class VideoUpscaleError extends Error {
   override readonly name: string = 'VideoUpscaleError'
   /** Stable name of the case, e.g. `insufficient-points`. */
   readonly code: string
+  /** HTTP status of the answer, where there was one. */
   readonly status: number | undefined
+  /** `x-request-id` of the answer: quote it when asking the operator. */
   readonly requestId: string | undefined
   readonly [marker] = true
 
@@ -63,13 +66,16 @@ export function isApiError(error: unknown): error is ApiError {
 
 /** Where a request was wrong. */
 export interface Fault {
+  /** Where the field is, as `options.scale` or `video[1]`; empty for the body as a whole. */
   readonly path: string
+  /** What is wrong with it, for people. */
   readonly message: string
 }
 
 /** The service refused a request, or failed on it. */
 export class ApiError extends VideoUpscaleError {
   override readonly name = 'ApiError'
+  /** HTTP status of the answer. */
   declare readonly status: number
   /** The faults that the service named, field by field. */
   readonly faults: readonly Fault[]
@@ -165,6 +171,7 @@ export class OutcomeUnknownError extends VideoUpscaleError {
 /** The job ended as failed or canceled. Its points were released. */
 export class JobFailedError extends VideoUpscaleError {
   override readonly name = 'JobFailedError'
+  /** The job that ended. */
   readonly jobId: string
   /** The service's own error number; 0 for a canceled job. */
   readonly jobErrorCode: number
@@ -182,6 +189,7 @@ export class JobFailedError extends VideoUpscaleError {
 /** The deadline passed before the job finished. The job goes on: wait again with `jobId`. */
 export class WaitTimeoutError extends VideoUpscaleError {
   override readonly name = 'WaitTimeoutError'
+  /** The job to wait for again. */
   readonly jobId: string
 
   constructor(jobId: string, deadlineMs: number, cause?: unknown) {

@@ -5,6 +5,7 @@ import type { Job } from './job.ts'
 
 /** How a job is watched. */
 export interface WatchOptions {
+  /** Ends the watching, which throws the signal's reason. The job goes on. */
   readonly signal?: AbortSignal | undefined
   /** Resolves when a webhook has told that the job finished; the job is then looked at once more at once. */
   readonly arrival?: Promise<unknown> | undefined

@@ -1,6 +1,8 @@
 /** A request on its way out, as a hook sees it. */
 export interface RequestFacts {
+  /** `GET`, `POST`, … */
   readonly method: string
+  /** The whole URL, with its query. */
   readonly url: string
   /** What is set here is sent, e.g. `traceparent`. The key is not in it. */
   readonly headers: Headers
@@ -14,6 +16,7 @@ export interface ResponseFacts {
   readonly status: number | undefined
   /** Why there was no answer. */
   readonly error: unknown
+  /** `x-request-id` of the answer, where it has one. */
   readonly requestId: string | undefined
   /** Until the headers of the answer, in milliseconds. */
   readonly durationMs: number
@@ -23,18 +26,24 @@ export interface ResponseFacts {
 export interface RetryFacts {
   /** How many attempts there were, from 1. */
   readonly attempt: number
+  /** From now to the next attempt, in milliseconds. */
   readonly delayMs: number
+  /** Why the last attempt failed. */
   readonly error: unknown
 }
 
 /** What an application can watch. A hook that throws is logged, and changes nothing; one that takes its time
  * delays nothing, and what it adds to the headers must be there at once. */
 export interface Hooks {
+  /** Before each request goes out, also each retry. */
   readonly onRequest?: Hook<RequestFacts> | undefined
+  /** After each request, answered or not. */
   readonly onResponse?: Hook<ResponseFacts> | undefined
+  /** Before each wait for the next attempt. */
   readonly onRetry?: Hook<RetryFacts> | undefined
 }
 
+/** A listener; what it returns is not used. */
 export type Hook<Facts> = (facts: Facts) => unknown
 
 /** How grave a line is; `debug` tells of every request. */

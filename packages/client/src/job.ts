@@ -21,8 +21,11 @@ interface JobBase {
   readonly model: string
   /** Where the finished task is posted to, if anywhere. */
   readonly callback: string | null
+  /** When it was accepted; null where the service does not say. */
   readonly createdAt: Date | null
+  /** When work on it began; null before. */
   readonly startedAt: Date | null
+  /** When it finished; null before. */
   readonly endedAt: Date | null
   /** Points set aside at submit, and points charged. */
   readonly points: { readonly frozen: number; readonly consumed: number }
@@ -59,6 +62,7 @@ export interface CompletedJob extends JobBase {
 /** Ended without a result. Its points were released. */
 export interface FailedJob extends JobBase {
   readonly status: 'failed'
+  /** The service's own error number, and why in words. */
   readonly error: { readonly code: number; readonly message: string }
 }
 /** Ended by its account before it was finished. Its points were released. */
@@ -68,6 +72,7 @@ export interface CanceledJob extends JobBase {
 /** A status that this version does not know. It counts as not finished. */
 export interface UnknownJob extends JobBase {
   readonly status: 'unknown'
+  /** The status as the service calls it. */
   readonly rawStatus: string
 }
 

@@ -23,6 +23,7 @@ export type JobFilter = NonNullable<operations['listJobs']['parameters']['query'
 
 /** One page of jobs, newest first. */
 export interface JobPage {
+  /** `limit` of them at most; none where no job fits. */
   readonly jobs: readonly Job[]
   /** `cursor` of the next page; null on the last one. */
   readonly nextCursor: string | null

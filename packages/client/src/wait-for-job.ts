@@ -5,6 +5,7 @@ import { isFinished, type CompletedJob, type FinishedJob, type Job } from './job
 
 /** How long a job is followed, and who is told. */
 export interface WaitOptions {
+  /** Ends the wait, which rejects with the signal's reason. The job goes on. */
   readonly signal?: AbortSignal | undefined
   /** Longest wait in milliseconds, over everything that it takes. Default 20 minutes. The job goes on after it. */
   readonly deadlineMs?: number | undefined

@@ -28,6 +28,7 @@ export interface FoundOperation {
 /** What a request asks for in vain: the methods that its path knows instead; none if there is no such path. */
 export interface NoOperation {
   readonly route: undefined
+  /** HTTP methods, in capitals. */
   readonly allowed: readonly string[]
 }
 

@@ -7,6 +7,7 @@ export interface ProxyCall<Caller> {
   readonly caller: Caller
   /** Its body is still to be forwarded: read that of `request.clone()`. */
   readonly request: Request
+  /** What the request asks for, as the spec calls it, e.g. `createVideoUpscale`. */
   readonly operationId: OperationId
   /** The parts of the path, e.g. `job_id`. */
   readonly params: Readonly<Record<string, string>>

@@ -6,8 +6,11 @@ export type UploadStorage = Map<string, string> | KeyValueStorage
 
 /** What keeps texts under names, at once or later: `localStorage`, or a database of yours. */
 export interface KeyValueStorage {
+  /** What was kept under the name; null or undefined if nothing was. */
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>
+  /** Keeps a text, in the place of an earlier one. */
   setItem(key: string, value: string): unknown
+  /** Forgets what was kept; a name without anything is no fault. */
   removeItem(key: string): unknown
 }
 

@@ -3,6 +3,7 @@ import { untilAborted } from '../until-aborted.ts'
 
 /** A video to import: its bytes, and the name under which the service shows it. */
 export interface VideoFile {
+  /** The whole file. */
   readonly content: Blob
   /** Default: the name of a `File`, else `video`. */
   readonly fileName?: string
@@ -15,8 +16,11 @@ export interface VideoFile {
 
 /** A video that can be read once, such as a Node stream. Its size must be known. */
 export interface VideoStream {
+  /** Read once, from where it stands to its end. */
   readonly stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
+  /** What the stream will give, in bytes. */
   readonly bytes: number
+  /** Under which name the service shows it. Default `video`. */
   readonly fileName?: string
 }
 

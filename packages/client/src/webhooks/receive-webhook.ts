@@ -16,7 +16,9 @@ import { toEvent, type WebhookEvent } from './webhook-event.ts'
 
 /** What to do when a job has finished. A handler that throws or rejects makes the sender try again later. */
 export interface WebhookHandlers {
+  /** Called with the completed job; its result URLs expire, so save the result at once. */
   readonly onCompleted?: ((job: CompletedJob, event: WebhookEvent) => Promise<void> | void) | undefined
+  /** Called with a job that failed or was canceled; its points were released. */
   readonly onFailed?:
     ((job: FailedJob | CanceledJob, event: WebhookEvent) => Promise<void> | void) | undefined
   /** Called for every genuine webhook, before the other two. */
