@@ -50,7 +50,7 @@ export function addUpscaleFlags(
     .addOption(
       new Option('--container <name>', 'container of the result').choices(['mp4', 'mkv', 'mov', 'webm']),
     )
-    .option('--quality <crf>', 'quality of the encoder, lower is better', wholeNumber)
+    .option('--quality <crf>', 'quality of the encoder, lower is better', quality)
     .option('--preset <name>', 'preset of the encoder')
     .option('--allow-loss <kinds>', 'kinds of content that may be lost, separated by commas')
 }
@@ -64,6 +64,21 @@ export function positiveNumber(text: string): number {
   const number = wholeNumber(text)
   if (number === 0) throw new InvalidArgumentError('It must be 1 or more.')
   return number
+}
+
+/** A constant rate factor, within the bounds of the contract; a codec may know less. */
+function quality(text: string): number {
+  const number = wholeNumber(text)
+  if (number > 63) throw new InvalidArgumentError('It must be 0 to 63.')
+  return number
+}
+
+/** Where a service can send something. */
+export function webUrl(text: string): string {
+  const { protocol, username } = URL.canParse(text) ? new URL(text) : { protocol: '', username: '' }
+  if (!/^https?:$/.test(protocol) || username !== '')
+    throw new InvalidArgumentError('It must be a URL of http or https, without a user.')
+  return text
 }
 
 /** Seconds, with a fraction if need be. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Terminal } from '../terminal.ts'
 import type { UpscaleFlags } from '../upscale/upscale-videos.ts'
 import { withExamples } from './examples.ts'
-import { addServiceFlags, addUpscaleFlags, positiveNumber, seconds, wholeNumber } from './flags.ts'
+import { addServiceFlags, addUpscaleFlags, positiveNumber, seconds, webUrl, wholeNumber } from './flags.ts'
 
 /** `upscale`: imports what is a file, submits, follows, saves. */
 export function addUpscaleCommand(program: Command, terminal: Terminal): void {
@@ -19,7 +19,7 @@ export function addUpscaleCommand(program: Command, terminal: Terminal): void {
     .option('--video-no <n>', "which of the job's videos, from 0", wholeNumber, 0)
     .option('--concurrency <n>', 'videos worked on at once', positiveNumber, 2)
     .option('--max-points <n>', 'refuse to submit what costs more', wholeNumber)
-    .option('--callback <url>', 'URL that gets the finished job by POST')
+    .option('--callback <url>', 'URL that gets the finished job by POST', webUrl)
     .option('--deadline <seconds>', 'longest wait for each video; the job goes on after it', seconds)
     .option('--anew', 'forget an interrupted run of the same video, and submit again', false)
   addServiceFlags(addUpscaleFlags(upscale)).action(async (inputs: string[], flags: UpscaleFlags) => {

@@ -7,7 +7,7 @@ import type { ListenFlags } from '../webhooks/listen.ts'
 import type { ReplayFlags } from '../webhooks/replay.ts'
 import { jobIds } from './argument-lists.ts'
 import { withExamples } from './examples.ts'
-import { addServiceFlags, positiveNumber, wholeNumber } from './flags.ts'
+import { addServiceFlags, positiveNumber, webUrl, wholeNumber } from './flags.ts'
 
 type Flags = ConnectionFlags & OutputFlags
 
@@ -96,11 +96,4 @@ function port(text: string): number {
   const number = wholeNumber(text)
   if (number > 65_535) throw new InvalidArgumentError('It must be 65535 at most.')
   return number
-}
-
-function webUrl(text: string): string {
-  const { protocol, username } = URL.canParse(text) ? new URL(text) : { protocol: '', username: '' }
-  if (!/^https?:$/.test(protocol) || username !== '')
-    throw new InvalidArgumentError('It must be a URL of http or https.')
-  return text
 }

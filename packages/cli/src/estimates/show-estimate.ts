@@ -30,7 +30,7 @@ export async function showEstimate(
   const { signal } = terminal.interrupts
   const reporter = createReporter(terminal, flags)
   try {
-    const stored = await storeVideo(connection, video, { reporter, signal })
+    const stored = await storeVideo(connection, video, { options, reporter, signal })
     const estimate = expectEstimate(
       await ifOffered(client, 'estimates', () => client.estimate({ ...stored, options }, { signal })),
     )

@@ -100,6 +100,16 @@ describe('estimate', () => {
     expect(beyond.status).toBe(4)
   })
 
+  it.each(['estimate', 'preview'])('imports nothing for a model that there is not: %s', async (command) => {
+    const { env, clip } = realService()
+    const { status, stderr } = await run([command, clip, '--model', 'fastest'], { env })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('no model "fastest"') as string,
+    })
+    expect(stderr).not.toContain('Imported as')
+  })
+
   it('lists losses, and how to allow those that are not', async () => {
     const losses = [
       { kind: 'chapters', message: 'two chapters' },

@@ -47,7 +47,7 @@ export async function makePreview(
   const reporter = createReporter(terminal, flags)
   const track = reporter.track(nameOf(video))
   try {
-    const stored = await storeVideo(connection, video, { reporter, signal })
+    const stored = await storeVideo(connection, video, { options, reporter, signal })
     track.step('making the preview')
     const request = { ...stored, options, atSeconds: at, seconds }
     const preview = await ifOffered(client, 'previews', () => askForPreview(client, request, signal))

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
-import { isApiError, isVideoUpscaleError, type Capabilities, type CompletedJob } from '@video-upscale/client'
+import { isApiError, isVideoUpscaleError, type CompletedJob } from '@video-upscale/client'
 
 import type { Connection } from '../connection/connect.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
-import { CommandError, exitCodes, UsageError } from '../exit-codes.ts'
+import { CommandError, exitCodes } from '../exit-codes.ts'
 import { followToEnd } from '../jobs/follow-to-end.ts'
 import type { Track } from '../reporting/reporter.ts'
 import { importInput, type StoredVideo } from '../sources/import-input.ts'
 import { checkEstimate, describeEstimate } from './check-estimate.ts'
+import { checkOptions } from './check-options.ts'
 import { saveResult } from './save-result.ts'
 import { submitOnce } from './submit-once.ts'
 import type { RecordStore } from './record-store.ts'
@@ -87,7 +88,7 @@ async function submit(current: () => UpscaleRecord, save: Save, step: UpscaleSte
   const { connection, track, signal, maxPoints } = step
   const { client } = connection
   const capabilities = await client.capabilities({ signal })
-  checkOptions(current(), capabilities)
+  checkOptions(current().options, capabilities)
   for (let isFirst = true; ; isFirst = false) {
     const stored = await bringToService(current(), save, step)
     try {
@@ -147,16 +148,6 @@ async function refuseChanged(source: { path: string; bytes: number; modifiedMs: 
     exitCodes.file,
     `${source.path} is ${facts ? 'not what it was' : 'gone'} since this upscale was begun. Begin it again with: video-upscale upscale`,
   )
-}
-
-/** The documented API knows only which video. */
-function checkOptions({ options }: UpscaleRecord, capabilities: Capabilities | undefined): void {
-  if (capabilities) return
-  const { scale, ...others } = options
-  const given = [...(scale === 4 ? ['scale'] : []), ...Object.keys(others)]
-  if (given.length === 0) return
-  const flags = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-  throw new UsageError(`This service takes no options of an upscale: leave out ${flags.join(', ')}.`)
 }
 
 function jobGone(jobId: string, cause: unknown): CommandError {

@@ -143,6 +143,17 @@ describe('video-upscale upscale', () => {
     expect(stderr).toContain('It would cost 480 points')
     expect(status).toBe(5)
   })
+
+  it.each([
+    ['--model', 'fastest', /no model "fastest"\. It has: .*turbo/],
+    ['--quality', '64', /0 to 63/],
+    ['--callback', 'hooks.example/in', /URL of http or https/],
+    ['--callback', 'ftp://hooks.example/in', /URL of http or https/],
+  ])('refuses %s %s before anything is uploaded', async (flag, value, message) => {
+    const { status, stderr } = await run(['upscale', 'clip.mp4', flag, value], { env })
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) as string })
+    expect(stderr).not.toMatch(/importing|uploading|[Rr]esume/)
+  })
 })
 
 describe('names', () => {
