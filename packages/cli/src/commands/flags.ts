@@ -81,9 +81,15 @@ export function webUrl(text: string): string {
   return text
 }
 
-/** Seconds, with a fraction if need be. */
+/** How long, in seconds, with a fraction if need be. */
 export function seconds(text: string): number {
+  const length = secondsFromStart(text)
+  if (length === 0) throw new InvalidArgumentError('It must be above 0.')
+  return length
+}
+
+/** A time in a video, in seconds from its start. */
+export function secondsFromStart(text: string): number {
   if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.')
-  if (Number(text) === 0) throw new InvalidArgumentError('It must be above 0.')
   return Number(text)
 }

@@ -4,7 +4,7 @@ import type { ConnectionFlags } from '../connection/choose-service.ts'
 import type { PreviewFlags } from '../previews/make-preview.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
 import { withExamples } from './examples.ts'
-import { addServiceFlags, addUpscaleFlags, seconds, wholeNumber } from './flags.ts'
+import { addServiceFlags, addUpscaleFlags, seconds, secondsFromStart, wholeNumber } from './flags.ts'
 
 /** `preview`: shows a short stretch of an upscale, for nothing. */
 export function addPreviewCommand(program: Command, terminal: Terminal): void {
@@ -12,7 +12,7 @@ export function addPreviewCommand(program: Command, terminal: Terminal): void {
     .command('preview')
     .description('upscale up to three seconds, free, as <name>-before.mp4 and <name>-after.mp4')
     .argument('<video>', 'file, URL or id of a job')
-    .option('--at <seconds>', 'where the stretch begins', seconds, 0)
+    .option('--at <seconds>', 'where the stretch begins, from 0', secondsFromStart, 0)
     .option('--seconds <n>', 'how long it is, 3 at most', seconds, 3)
     .option('-o, --out <directory>', 'where the two videos go', '.')
     .option('--force', 'overwrite videos that exist', false)

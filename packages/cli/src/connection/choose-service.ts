@@ -32,7 +32,8 @@ export function chooseService(flags: ConnectionFlags, env: Environment, config: 
   const baseUrl = firstSet(flags.baseUrl, env.VIDEO_UPSCALE_BASE_URL)
   const apiKey = firstSet(flags.apiKey, env.VIDEO_UPSCALE_API_KEY)
   if (apiKey !== undefined) {
-    if (baseUrl === undefined && /^vu_[\w-]{43}$/.test(apiKey)) throw new UsageError(keyOfOwnServer)
+    const mend = 'Give the URL in VIDEO_UPSCALE_BASE_URL or with --base-url.'
+    if (baseUrl === undefined) refuseKeyOfOwnServer(apiKey, mend)
     return { baseUrl: baseUrl ?? hostedBaseUrl, apiKey, webhookSecret, profile: undefined }
   }
   const named = firstSet(env.VIDEO_UPSCALE_PROFILE)
@@ -46,10 +47,13 @@ export function chooseService(flags: ConnectionFlags, env: Environment, config: 
   )
 }
 
-/** What video-upscale-server makes looks like no other key. */
-const keyOfOwnServer =
-  'This key is of a server of your own (vu_…), and nothing says where that is. The key was sent nowhere.\n' +
-  'Give the URL in VIDEO_UPSCALE_BASE_URL or with --base-url.'
+/** Keeps a key from the hosted service that is none of its own: what video-upscale-server makes looks like no other. */
+export function refuseKeyOfOwnServer(apiKey: string, mend: string): void {
+  if (!/^vu_[\w-]{43}$/.test(apiKey)) return
+  throw new UsageError(
+    `This key is of a server of your own (vu_…), and nothing says where that is. The key was sent nowhere.\n${mend}`,
+  )
+}
 
 function fromNamedProfile(name: string, flags: ConnectionFlags, env: Environment, config: Config): Service {
   const profile = findProfile(config, name)
@@ -83,6 +87,9 @@ function fromProfile(name: string, profile: Profile, env: Environment, flag: str
   const apiKey = firstSet(flag, profile.apiKey)
   if (apiKey === undefined) {
     throw new UsageError(`Profile "${name}" has no API key. Store it with: video-upscale config set ${name}`)
+  }
+  if (!isSet(profile.baseUrl)) {
+    refuseKeyOfOwnServer(apiKey, `Give the URL with: video-upscale config set ${name} --base-url <url>`)
   }
   const webhookSecret = firstSet(env.VIDEO_UPSCALE_WEBHOOK_SECRET, profile.webhookSecret)
   return { baseUrl: urlOf(profile), apiKey, webhookSecret, profile: name }

@@ -129,7 +129,7 @@ describe('download', () => {
 describe('preview', () => {
   it('saves both videos beside each other, and again only if forced', async () => {
     const { env, clip } = realService()
-    const args = ['preview', clip, '--at', '0.2', '--seconds', '0.3', '-o', 'pair']
+    const args = ['preview', clip, '--at', '0', '--seconds', '0.3', '-o', 'pair']
     const { status, stdout, stderr } = await run(args, { env })
     expect({ status, stdout }).toEqual({
       status: 0,

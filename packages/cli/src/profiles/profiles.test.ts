@@ -91,6 +91,7 @@ describe('video-upscale config', () => {
     [['config', 'set', '__proto__', '--api-key-stdin'], key, 'no name for a profile'],
     [['config', 'set', 'x', '--api-key-stdin', '--base-url', 'studio.example'], key, 'absolute URL'],
     [['config', 'set', 'x', '--webhook-secret-stdin'], 'secret', 'begins with whsec_'],
+    [['config', 'set', 'x', '--api-key-stdin'], `vu_${'k'.repeat(43)}`, 'with --base-url'],
     [['config', 'use', 'constructor'], '', 'no profile "constructor"'],
     [['config', 'remove', 'x'], '', 'no profile "x"'],
   ])('refuses %j', async (args, input, message) => {
@@ -106,6 +107,16 @@ describe('video-upscale config', () => {
 
 describe('a configuration that is not in order', () => {
   beforeEach(() => mkdir(path('home/.config/video-upscale'), { recursive: true }))
+
+  it('sends no key of an own server to the hosted service', async () => {
+    const profiles = { studio: { apiKey: `vu_${'k'.repeat(43)}` } }
+    await writeFile(configPath(), JSON.stringify({ profiles }), { mode: 0o600 })
+    const { status, stderr } = await run(['balance', '--profile', 'studio'])
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/sent nowhere[^]*config set studio --base-url/) as string,
+    })
+  })
 
   it.each([
     ['is not JSON', '{"profiles":', 0o600, 'is not JSON'],

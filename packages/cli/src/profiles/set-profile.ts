@@ -1,6 +1,6 @@
 import { hostedBaseUrl } from '@video-upscale/client'
 
-import { isSameUrl } from '../connection/choose-service.ts'
+import { isSameUrl, refuseKeyOfOwnServer } from '../connection/choose-service.ts'
 import { isSet, readConfig, withProfile, type Profile } from '../connection/config-file.ts'
 import { connectTo } from '../connection/connect.ts'
 import { editConfig } from '../connection/edit-config.ts'
@@ -66,6 +66,7 @@ function checkProfile(
       `${old}Profile ${name} needs a key: pipe it in with --api-key-stdin, or take it from VIDEO_UPSCALE_API_KEY with --from-env.`,
     )
   }
+  if (!isSet(baseUrl)) refuseKeyOfOwnServer(apiKey, 'Give the URL with --base-url.')
   // Says what is wrong with the URL, as every command would later.
   connectTo({ apiKey, baseUrl: baseUrl ?? hostedBaseUrl, webhookSecret: undefined, profile: name })
 }

@@ -99,7 +99,10 @@ function renderExitCodes(): string {
   const rows = Object.entries(exitCodes).map(
     ([name, code]) => `| ${String(code)} | ${exitCodeMeanings[name as keyof typeof exitCodes]} |`,
   )
-  const signals = ['| 130, 143 | ended by Ctrl-C, by SIGTERM |', '| 141 | whoever read its output has gone |']
+  const signals = [
+    '| 129, 130, 143 | ended by a terminal that was closed, by Ctrl-C, by SIGTERM |',
+    '| 141 | whoever read its output has gone |',
+  ]
   return ['## Exit status', ['| status | means |', '| --- | --- |', ...rows, ...signals].join('\n')].join(
     '\n\n',
   )

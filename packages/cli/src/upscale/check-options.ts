@@ -31,3 +31,18 @@ function refuseUnknownModel({ model }: Options, capabilities: Capabilities): voi
     `This service has no model "${visible(model)}". It has: ${visible(models.join(', '))}.`,
   )
 }
+
+/**
+ * Refuses a limit that cannot be held: where no price is told, any would be paid.
+ *
+ * @param maxPoints highest price in points; undefined is any
+ */
+export function checkPriceIsTold(
+  maxPoints: number | undefined,
+  capabilities: Capabilities | undefined,
+): void {
+  if (maxPoints === undefined || capabilities) return
+  throw new UsageError(
+    'This service tells no price beforehand, so that --max-points could not be kept. Nothing was submitted.\nTo submit at any price: leave out --max-points.',
+  )
+}

@@ -185,17 +185,6 @@ describe('a service without idempotency keys', () => {
     expect(await run([...args, '--anew'], { env })).toMatchObject({ status: 0 })
     expect(api.jobsCreated).toBe(2)
   })
-
-  it('takes no files, and no options: both are said before anything is created', async () => {
-    const { api, env } = await serve({ service: 'hosted' })
-    const file = await run(['upscale', 'clip.mp4'], { env })
-    expect(file.stderr).toMatch(/Give the id of a task[^]*video-upscale serve/)
-    expect(file.status).toBe(4)
-    const options = await run(['upscale', api.sourceJobId, '--model', 'best', '--scale', '4'], { env })
-    expect(options.stderr).toContain('leave out --scale, --model')
-    expect(options.status).toBe(2)
-    expect(api.jobsCreated).toBe(0)
-  })
 })
 
 describe('two at once', () => {

@@ -8,7 +8,7 @@ import { followToEnd } from '../jobs/follow-to-end.ts'
 import type { Track } from '../reporting/reporter.ts'
 import { importInput, type StoredVideo } from '../sources/import-input.ts'
 import { checkEstimate, describeEstimate } from './check-estimate.ts'
-import { checkOptions } from './check-options.ts'
+import { checkOptions, checkPriceIsTold } from './check-options.ts'
 import { saveResult } from './save-result.ts'
 import { submitOnce } from './submit-once.ts'
 import type { RecordStore } from './record-store.ts'
@@ -89,12 +89,14 @@ async function submit(current: () => UpscaleRecord, save: Save, step: UpscaleSte
   const { client } = connection
   const capabilities = await client.capabilities({ signal })
   checkOptions(current().options, capabilities)
+  const limit = maxPoints ?? current().maxPoints ?? undefined
+  // What may have been paid already is followed, whatever it cost.
+  if (current().submit === null) checkPriceIsTold(limit, capabilities)
   for (let isFirst = true; ; isFirst = false) {
     const stored = await bringToService(current(), save, step)
     try {
       if (capabilities && current().submit === null) {
         const { options } = current()
-        const limit = maxPoints ?? current().maxPoints ?? undefined
         const estimate = await checkEstimate({ client, stored, options, maxPoints: limit, signal })
         track.step('submitting', { text: describeEstimate(estimate), facts: { estimate } })
       }

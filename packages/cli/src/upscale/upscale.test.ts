@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/pro
 import { listenOnLoopback } from '@video-upscale/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 
+import { fakeService } from '../testing-program/fake-service.ts'
 import { realService } from '../testing-program/real-service.ts'
 import { useProgram } from '../testing-program/run-program.ts'
 
@@ -153,6 +154,22 @@ describe('video-upscale upscale', () => {
     const { status, stderr } = await run(['upscale', 'clip.mp4', flag, value], { env })
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) as string })
     expect(stderr).not.toMatch(/importing|uploading|[Rr]esume/)
+  })
+})
+
+describe('the documented API alone', () => {
+  it('takes no files, no options and no limit: that is said before anything is created', async () => {
+    const { api, env } = await fakeService({ service: 'hosted' })
+    const file = await run(['upscale', 'clip.mp4'], { env })
+    expect(file.stderr).toMatch(/Give the id of a task[^]*video-upscale serve/)
+    expect(file.status).toBe(4)
+    const options = await run(['upscale', api.sourceJobId, '--model', 'best', '--scale', '4'], { env })
+    expect(options.stderr).toContain('leave out --scale, --model')
+    expect(options.status).toBe(2)
+    // It tells no price.
+    const limit = await run(['upscale', api.sourceJobId, '--max-points', '480'], { env })
+    expect(limit).toMatchObject({ status: 2, stderr: expect.stringContaining('--max-points') as string })
+    expect(api.jobsCreated).toBe(0)
   })
 })
 
