@@ -86,12 +86,12 @@ export const settings = {
   allowHttpCallbacks: {
     env: 'ALLOW_HTTP_CALLBACKS',
     schema: flag.default(false),
-    help: 'accept callback URLs without TLS',
+    help: 'accept callback and import URLs without TLS',
   },
   allowAddresses: {
     env: 'ALLOW_ADDRESSES',
     schema: blocks.default([]),
-    help: 'private addresses callbacks may reach, as CIDR blocks, e.g. 10.1.0.0/16,127.0.0.1/32',
+    help: 'private addresses that callbacks and imports by URL may reach, as CIDR blocks, e.g. 10.1.0.0/16,127.0.0.1/32',
   },
   corsOrigins: {
     env: 'CORS_ORIGINS',

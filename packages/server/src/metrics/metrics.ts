@@ -80,7 +80,7 @@ function createCounters(common: { readonly registers: Registry[] }) {
   const attempts = new Counter({
     ...common,
     name: `${prefix}job_attempts_failed_total`,
-    help: 'Attempts at a job that ended without its end and are made again.',
+    help: 'Attempts at a job that failed and are made again. What a cancel or a stop ended is not counted.',
   })
   const waits = new Histogram({
     ...common,

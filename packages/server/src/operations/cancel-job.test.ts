@@ -64,6 +64,8 @@ describe('POST /v1/job/{job_id}/cancel', () => {
     }
     expect(await available()).toBe(before)
     await expect.poll(() => readdirSync(join(server.dataDir, 'work'))).toEqual([])
+    const metrics = await (await fetch(`${server.url}/metrics`)).text()
+    expect(metrics).toContain('\nvideo_upscale_job_attempts_failed_total 0\n')
     expect((await call(server, 'GET', `/v1/job/${jobId}`)).body).toMatchObject({ status: 'canceled' })
   })
 

@@ -38,7 +38,8 @@ export function createAttempts({ db, tracing, metrics, running, stopping }: Atte
       await process(AbortSignal.any([entry.signal, stopping, canceled.signal]))
       span.end()
     } catch (error) {
-      metrics.attemptFailed()
+      // A cancel is an end, and what a stop cuts off is no failure.
+      if (!canceled.signal.aborted && !stopping.aborted) metrics.attemptFailed()
       span.end({ error })
       if (stopping.aborted) await forgiveAttempt(db, entry.name, entry)
       throw error
