@@ -156,7 +156,7 @@ export function estimateQueryOptions(
 /**
  * A short stretch before and after. A query although it is a POST: it creates nothing that lasts, costs
  * nothing, and the same request gives the same pictures, so that going back to one shows it at once. Its URLs
- * expire with the server's `--file-url-ttl-seconds`: `refetch` makes new ones. Self-hosted servers only.
+ * expire after an hour (`expiresAt`): `refetch` makes new ones. Self-hosted servers only.
  */
 export function previewQueryOptions(
   { client, scope }: VideoUpscaleContext,

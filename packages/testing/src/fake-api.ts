@@ -9,7 +9,10 @@ import type { SentWebhook, WebhookOptions } from './webhooks/deliver-webhook.ts'
 
 /** How the fake behaves. All of it is optional. */
 export interface FakeApiOptions {
-  /** Which service it plays. Default `self-hosted`: all extensions. `hosted` has none, and habits of its own. */
+  /**
+   * Which service it plays. Default `self-hosted`: all extensions but previews, the ledger and the
+   * deliveries, which answer 404. `hosted` has none, and habits of its own.
+   */
   readonly service?: Dialect
   /** Default: the time of the machine, which fake timers move too. */
   readonly clock?: Clock

@@ -234,6 +234,13 @@ describe('job delete-files', () => {
 })
 
 describe('job logs', () => {
+  it('prints what a real job tells', async () => {
+    const { stdout } = await run(['job', 'logs', jobId], { env: realService().env })
+    expect(stdout).toBe(
+      'Upscaling 24 frames from 64x48 to 128x96 with the model fast\nKept 1 video and 1 audio streams; nothing was lost\n',
+    )
+  })
+
   it('prints lines, and with --follow those to come, until the end', async () => {
     let looks = 0
     const service = await startAnswers(({ path }) => {

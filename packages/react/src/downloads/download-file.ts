@@ -4,7 +4,7 @@ import { downloadVideo, type DownloadOptions } from '@video-upscale/client/downl
 /** Which result to save, and where. */
 export interface DownloadFileVariables extends DownloadOptions {
   readonly job: CompletedJob
-  /** Under which name the browser saves it. Default: the name in its URL, else the job's id. */
+  /** Under which name the browser saves it. Default: the name in its URL, else the job's id with its container. */
   readonly fileName?: string | undefined
   /** Takes the file instead of the browser's downloads, e.g. one from `showSaveFilePicker`. It is closed at the end. */
   readonly to?: WritableStream<Uint8Array> | undefined
@@ -51,7 +51,15 @@ function save(content: Blob, fileName: string): void {
 }
 
 /** Signed URLs end in a token: a name is what has the ending of a video. */
-function nameOf({ id, videoUrls }: CompletedJob, videoNo: number): string {
-  const [name] = /[^/?#]+[.](mp4|mkv|mov|webm)(?=$|[?#])/i.exec(videoUrls[videoNo] ?? '') ?? []
-  return name ?? `${id}.mp4`
+function nameOf(job: CompletedJob, videoNo: number): string {
+  const [name] = /[^/?#]+[.](mp4|mkv|mov|webm)(?=$|[?#])/i.exec(job.videoUrls[videoNo] ?? '') ?? []
+  return name ?? `${job.id}.${containerOf(job)}`
+}
+
+/** What was asked for, or what a self-hosted server makes of the codec. */
+function containerOf({ raw, report }: CompletedJob): string {
+  const { options } = raw.input as { readonly options?: { readonly container?: string } }
+  if (options?.container !== undefined) return options.container
+  if (report?.codec === 'vp9') return 'webm'
+  return report?.codec === 'prores' ? 'mov' : 'mp4'
 }

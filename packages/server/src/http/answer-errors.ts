@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { isDatabaseAway } from '../database/database-away.ts'
 import { isDiskFull } from '../storage/disk-full.ts'
@@ -29,6 +29,16 @@ export function answerErrors(app: FastifyInstance): void {
   )
 }
 
+/** A URL that cannot even be read comes to no route, hook or handler. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 400
+  void reply
+    .code(status)
+    .header('x-request-id', request.id)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(toErrorBody(status, `The URL could not be read: ${error.message}.`, null)))
+}
+
 /** A base URL that ends too early is the usual reason. */
 function explainMissing({ method, url }: { readonly method: string; readonly url: string }): string {
   const missing = `There is no ${method} ${url}.`
@@ -49,6 +59,10 @@ function fromFastify(error: FastifyError): ApiError {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new ApiError(400, `The body could not be read: ${error.message}.`.replace(/\.\.$/, '.'))
+    case 'FST_FIELDS_LIMIT':
+      return new ApiError(400, 'The form has a field that is no file: send the files alone.')
+    case 'FST_FILES_LIMIT':
+      return new ApiError(400, 'The form has more than four files: import the others by a second call.')
     // PostgreSQL stores no NUL character, neither in text nor in JSON.
     case '22P05':
     case '22021':
@@ -57,6 +71,11 @@ function fromFastify(error: FastifyError): ApiError {
   }
   // Half of a surrogate pair is JSON to JavaScript, and none to PostgreSQL.
   if (error.code === '22P02' && error.message.endsWith('type json')) return unstorable()
+  // `urn:uuid:…` is one to the spec's format, and none to PostgreSQL.
+  if (error.code === '22P02') return new ApiError(400, 'An id is not written as the server writes it.')
+  if (malformedForm.test(error.message)) {
+    return new ApiError(400, `The form could not be read: ${error.message}.`)
+  }
   const passing = toPassing(error)
   if (passing) return passing
   const status = error.statusCode ?? 500
@@ -65,6 +84,9 @@ function fromFastify(error: FastifyError): ApiError {
     cause: error,
   })
 }
+
+/** What busboy says of a form that is none; it gives no codes. */
+const malformedForm = /^Multipart: Boundary not found$|unexpected end of multipart data$/i
 
 function unstorable(): ApiError {
   return new ApiError(400, 'The request holds a character that cannot be stored.')
@@ -84,7 +106,12 @@ function toFault(entry: NonNullable<FastifyError['validation']>[number]): Fault 
   const { missingProperty, additionalProperty } = entry.params
   const extra = missingProperty ?? additionalProperty
   const name = typeof extra === 'string' ? extra : undefined
-  const path = [...entry.instancePath.split('/').slice(1), ...(name === undefined ? [] : [name])].join('.')
+  const parts = [...entry.instancePath.split('/').slice(1), ...(name === undefined ? [] : [name])]
+  // As handlers write it, too: `video[1]`.
+  const path = parts
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '')
   if (missingProperty !== undefined) return { path, message: 'is required' }
   if (additionalProperty !== undefined) return { path, message: 'is not a field of this call' }
   return { path, message: entry.message ?? 'is not valid' }

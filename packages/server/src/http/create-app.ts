@@ -9,7 +9,7 @@ import type { ServerContext } from '../server-context.ts'
 import { serveStudio } from '../studio/serve-studio.ts'
 import { traceRequests } from '../tracing/trace-requests.ts'
 import { allowOrigins } from './allow-origins.ts'
-import { answerErrors } from './answer-errors.ts'
+import { answerErrors, answerUnroutable } from './answer-errors.ts'
 import { createRoutes } from './create-routes.ts'
 import { createValidator } from './create-validator.ts'
 import { cutSlowClients } from './cut-slow-clients.ts'
@@ -27,10 +27,11 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => sensibleId(request.headers['x-request-id']) ?? randomUUID(),
     // `metadata[project]=alps` is an object in the spec.
-    routerOptions: { maxParamLength: 2000, querystringParser: (text) => parseQuery(text, { depth: 1 }) },
+    routerOptions: { maxParamLength: 2048, querystringParser: (text) => parseQuery(text, { depth: 1 }) },
     bodyLimit: 1024 * 1024,
     exposeHeadRoutes: false,
     return503OnClosing: true,
+    frameworkErrors: answerUnroutable,
     // A body may take as long as its video is large; how slow it may be is judged by cutSlowClients.
     requestTimeout: 0,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },

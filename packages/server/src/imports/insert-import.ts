@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import type { VideoImportRequest } from '../http/wire.ts'
+import { importLines } from '../jobs/log-lines.ts'
 import type { StoredVideo } from './store-videos.ts'
 
 interface NewImport {
@@ -20,7 +21,7 @@ export async function insertImport(
   await trx
     .insertInto('jobs')
     .values({
-      ...columns(job, null),
+      ...columns(job, null, importLines(job.videos)),
       status: 'completed',
       created_at: job.now,
       started_at: job.now,
@@ -61,7 +62,7 @@ export async function insertVideos(
     .execute()
 }
 
-function columns(job: NewImport, callback: string | null) {
+function columns(job: NewImport, callback: string | null, logs: readonly string[] = []) {
   return {
     id: job.id,
     account_id: job.accountId,
@@ -73,7 +74,7 @@ function columns(job: NewImport, callback: string | null) {
     progress: null,
     report: null,
     result_key: null,
-    logs: '[]',
+    logs: JSON.stringify(logs),
     error_detail: null,
     request_id: job.requestId,
   }

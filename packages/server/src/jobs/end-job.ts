@@ -11,7 +11,9 @@ import { announceCancel } from '../queue/announce-cancel.ts'
 import { discardQueue } from '../queue/queues.ts'
 import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
 import type { Fault } from '../http/api-error.ts'
+import { appendLogLines } from './append-log-lines.ts'
 import { statusesBefore } from './job-status.ts'
+import { endLines } from './log-lines.ts'
 
 /** How a job can end. */
 export type JobOutcome =
@@ -56,6 +58,7 @@ export async function endJob(
     })
   }
   await forgetSegments({ trx, boss }, jobId, outcome)
+  await appendLogLines(trx, jobId, endLines(outcome))
   await appendJobEvent(trx, jobId, { event: 'status', data: { status: outcome.status } })
   await appendJobEvent(trx, jobId, { event: 'done', data: null })
   if (job.callback !== null) {

@@ -5,6 +5,7 @@ import { fromKysely } from 'pg-boss'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { enqueueSteps } from '../queue/start-queue.ts'
 import { segmentRounds } from '../queue/rounds.ts'
+import { appendLogLines } from './append-log-lines.ts'
 import { statusesBefore } from './job-status.ts'
 import { affectedOne, type Claim, type SettleContext } from './settle.ts'
 
@@ -12,12 +13,14 @@ import { affectedOne, type Claim, type SettleContext } from './settle.ts'
  * Puts a long job's segments into the queue, for all workers, in place of the job's own entry. From here on the job is
  * `processing`, whatever becomes of a single worker.
  *
+ * @param lines what the job tells of it
  * @returns false if this worker lost its claim, or if the job has ended; then nothing changes
  */
 export async function splitJob(
   { db, boss, now }: SettleContext,
   claim: Claim,
   segments: readonly Segment[],
+  lines: readonly string[] = [],
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const attempt = { id: claim.entryId, retryCount: claim.attempt }
@@ -46,6 +49,7 @@ export async function splitJob(
     }))
     await enqueueSteps(boss, trx, { accountId: job.account_id, entries })
     await appendJobEvent(trx, jobId, { event: 'status', data: { status: 'processing' } })
+    await appendLogLines(trx, jobId, lines)
     return true
   })
 }

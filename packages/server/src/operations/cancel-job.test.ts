@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Task } from '../http/wire.ts'
 import { call, importPattern, importVideos, waitForStatus } from '../testing-server/call.ts'
+import { engineProcesses } from '../testing-server/engine-processes.ts'
 import { expectSpec } from '../testing-server/expect-spec.ts'
 import { startTestServer, type TestServer } from '../testing-server/start-test-server.ts'
 
@@ -32,21 +33,6 @@ async function available(): Promise<number> {
   return (body as { data: { available_points: number } }).data.available_points
 }
 
-/** Engine processes of this test: children of this process whose parent is this one. Linux only. */
-function engineProcesses(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return status.includes(`PPid:\t${String(process.pid)}\n`) && command.includes('child/main')
-      } catch {
-        return false
-      }
-    })
-}
-
 describe('POST /v1/job/{job_id}/cancel', () => {
   it('cancels a running job within a second, ends its processes, gives the points back', async () => {
     const before = await available()
@@ -59,6 +45,7 @@ describe('POST /v1/job/{job_id}/cancel', () => {
       status: 200,
       body: { status: 'canceled', meta: { usage: { frozen: 0, consume: 0 } } },
     })
+    expect((answer.body as Task).logs.at(-1)).toBe('Canceled at your request; no points were charged')
     if (process.platform === 'linux') {
       await expect.poll(() => engineProcesses().length, { timeout: 1000, interval: 50 }).toBe(0)
     }

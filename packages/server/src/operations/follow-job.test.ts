@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../testing-server/start-test-s
 interface ServerSentEvent {
   readonly id: number
   readonly event: string
-  readonly data: Partial<Task> & { readonly fraction?: number }
+  readonly data: Partial<Task> & { readonly fraction?: number; readonly line?: string }
 }
 
 let server: TestServer
@@ -77,6 +77,26 @@ describe('GET /v1/job/{job_id}/events', () => {
       status: 'pending',
       output: { video_urls: null },
       meta: { started_at: '' },
+    })
+  })
+
+  it('tells the lines of the log as they are written, each once', async () => {
+    const { task } = await submit()
+    const events = await readEvents(task.job_id)
+    const lines = [
+      'Upscaling 24 frames from 64x48 to 128x96 with the model fast',
+      'Kept 1 video and 1 audio streams; nothing was lost',
+    ]
+    expect(events.filter(({ event }) => event === 'log').map(({ data }) => data.line)).toEqual(lines)
+    expect(events.at(-1)?.data.logs).toEqual(lines)
+  })
+
+  it('tells of an import that was complete from the start', async () => {
+    const events = await readEvents(await importPattern(server))
+    expect(events.map(({ event }) => event)).toEqual(['status', 'done'])
+    expect(events.at(-1)?.data).toMatchObject({
+      status: 'completed',
+      logs: ['Imported video 0, 24 frames of 64x48'],
     })
   })
 

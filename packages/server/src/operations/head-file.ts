@@ -5,5 +5,6 @@ import type { Operation } from '../http/operation.ts'
 export const headFile: Operation<{ Params: { token: string } }> = async (context, request, reply) => {
   const file = await openFile(context, request.params.token)
   describeFile(reply, file)
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
   return reply.header('content-length', file.bytes).send()
 }

@@ -42,12 +42,17 @@ async function* writeEvents(
       const stored = await readEvents(context, job.jobId, lastId)
       for (const { id, event, data } of stored) {
         lastId = id
-        yield `id: ${String(id)}\nevent: ${event}\ndata: ${JSON.stringify(await toData(context, job, data))}\n\n`
+        yield formatEvent(id, event, await toData(context, job, data))
         if (event === 'done') return
       }
       if (stored.length === 0) {
-        // A job that was done before `Last-Event-ID` has nothing more to tell.
-        if (isFinished((await context.findTask(job)).status)) return
+        const task = await context.findTask(job)
+        if (isFinished(task.status)) {
+          // A job that was done before `Last-Event-ID` has nothing more to tell. Of one that was made whole, such as an
+          // import of files, or whose events have been deleted, nothing is stored.
+          if (lastId === 0) yield formatEvent(0, 'status', task) + formatEvent(0, 'done', task)
+          return
+        }
         yield ': still here\n\n'
       }
       await follower.next(keepAliveMs, gone)
@@ -55,6 +60,10 @@ async function* writeEvents(
   } finally {
     follower.end()
   }
+}
+
+function formatEvent(id: number, event: string, data: object): string {
+  return `id: ${String(id)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
 function readEvents({ db }: ServerContext, jobId: string, after: number) {
@@ -89,6 +98,8 @@ function asItWas(task: Task, status: JobStatus): Task {
     status,
     output: { ...output, video_urls: null },
     meta: { ...task.meta, ended_at: '', started_at: status === 'processing' ? task.meta.started_at : '' },
+    // They are events of their own.
+    logs: [],
     error: { code: 0, raw_message: '', message: '', detail: null },
   }
 }

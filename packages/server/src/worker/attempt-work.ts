@@ -4,6 +4,7 @@ import { isEngineError } from '@video-upscale/engine'
 import type { FastifyBaseLogger } from 'fastify'
 
 import { retryWhileAway } from '../database/retry-while-away.ts'
+import { appendRetryLine } from '../jobs/append-log-lines.ts'
 import { explainEngineError } from '../jobs/explain-engine-error.ts'
 import { settle, type Claim, type SettleContext } from '../jobs/settle.ts'
 import { upscaleRetryLimit } from '../queue/start-queue.ts'
@@ -32,7 +33,10 @@ export async function attemptWork(
   } catch (error) {
     if (isDiskFull(error)) log.error('the disk is full: make room, or the jobs fail after their attempts')
     if (!isFinal(error, claim, signal)) {
-      if (!signal.aborted) log.warn({ err: error }, 'an attempt came to nothing; the job is tried again')
+      if (!signal.aborted) {
+        log.warn({ err: error }, 'an attempt came to nothing; the job is tried again')
+        await sayRetry(context, claim)
+      }
       throw error
     }
     log.warn({ err: error }, 'job failed')
@@ -43,6 +47,13 @@ export async function attemptWork(
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** A database that is away changes nothing about the retry. */
+export async function sayRetry({ db, log }: Pick<AttemptContext, 'db' | 'log'>, claim: Claim): Promise<void> {
+  await appendRetryLine(db, claim).catch((error: unknown) => {
+    log.warn({ err: error }, 'the job could not be told that it is tried again')
+  })
 }
 
 /**

@@ -1,11 +1,20 @@
 import { sql } from 'kysely'
 
 import { appendJobEvent } from '../events/append-job-event.ts'
+import { appendLogLines } from '../jobs/append-log-lines.ts'
 import { statusesBefore } from '../jobs/job-status.ts'
 import type { Claim, SettleContext } from '../jobs/settle.ts'
 
-/** The engine is about to run. `started_at` is the first time that any attempt came this far. */
-export async function markProcessing({ db, now }: SettleContext, claim: Claim): Promise<void> {
+/**
+ * The work is about to begin. `started_at` is the first time that any attempt came this far.
+ *
+ * @param lines what the job tells of it
+ */
+export async function markProcessing(
+  { db, now }: SettleContext,
+  claim: Claim,
+  lines: readonly string[] = [],
+): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await trx
       .updateTable('jobs')
@@ -15,6 +24,8 @@ export async function markProcessing({ db, now }: SettleContext, claim: Claim): 
       .where('status', 'in', statusesBefore('processing'))
       .returning('id')
       .executeTakeFirst()
-    if (job) await appendJobEvent(trx, claim.jobId, { event: 'status', data: { status: 'processing' } })
+    if (!job) return
+    await appendJobEvent(trx, claim.jobId, { event: 'status', data: { status: 'processing' } })
+    await appendLogLines(trx, claim.jobId, lines)
   })
 }

@@ -16,6 +16,7 @@ import { importRetryLimit } from '../queue/start-queue.ts'
 import type { ServerContext } from '../server-context.ts'
 import { isDiskFull } from '../storage/disk-full.ts'
 import { isStorageAway } from '../storage/storage.ts'
+import { sayRetry } from './attempt-work.ts'
 import { claimAttempt } from './claim-job.ts'
 import { markProcessing } from './mark-processing.ts'
 
@@ -67,6 +68,7 @@ export async function processImport(
     const failure = toFailure(error, claim, signal)
     if (!failure) {
       log.warn({ err: error }, 'an attempt came to nothing; the import is tried again')
+      if (!signal.aborted) await sayRetry({ db: context.db, log }, claim)
       throw error
     }
     log.warn({ err: error }, 'import failed')

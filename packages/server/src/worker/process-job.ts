@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { plan, upscale, type Output, type Plan } from '@video-upscale/engine'
 
 import { retryWhileAway } from '../database/retry-while-away.ts'
+import { beginLine } from '../jobs/log-lines.ts'
 import type { Claim } from '../jobs/settle.ts'
 import { splitJob } from '../jobs/split-job.ts'
 import { attemptWork } from './attempt-work.ts'
@@ -21,17 +22,19 @@ export async function processJob(context: WorkerContext, claim: Claim, signal: A
   if (!job) return
   const log = context.log.child({ jobId: claim.jobId, attempt: claim.attempt, requestId: job.requestId })
   const attempt = attemptWork({ ...context, log }, claim, signal, async (directory) => {
-    const { segments } = plan(job.source, job.options)
+    const whole = plan(job.source, job.options)
+    const { segments } = whole
     if (context.fansOut && segments.length > 1) {
-      await retryWhileAway(() => splitJob(context, claim, segments), signal)
+      const line = `${beginLine(whole)}, in ${String(segments.length)} segments`
+      await retryWhileAway(() => splitJob(context, claim, segments, [line]), signal)
       log.info({ segments: segments.length }, 'job split')
       return
     }
     const source = await context.sources.hold(job.sourceKey, signal)
     try {
-      await retryWhileAway(() => markProcessing(context, claim), signal)
-      const startedAt = context.now()
       const planned = plan({ ...job.source, path: source.path }, job.options)
+      await retryWhileAway(() => markProcessing(context, claim, [beginLine(planned)]), signal)
+      const startedAt = context.now()
       const target = join(directory, `${claim.jobId}.${planned.options.container}`)
       const output = await runEngine({ ...context, log }, claim, { planned, target, signal })
       const { createdAt } = job

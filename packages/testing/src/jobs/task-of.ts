@@ -37,20 +37,35 @@ export function taskOf(writer: TaskWriter, job: JobRecord, at = writer.clock.now
   return writeTask(facts, writer.service)
 }
 
-/** The lines of the job's log so far, and when each was written. */
+/** The lines of the job's log so far, and when each was written, in the server's words. */
 export function logsOf(
   job: JobRecord,
   { status, startedAt, endedAt }: Moment,
 ): { at: number; line: string }[] {
-  const lines: { at: number; line: string }[] = []
-  if (job.taskType === 'video_import') return lines
-  if (startedAt !== undefined) {
-    lines.push({ at: startedAt, line: 'Upscaling 240 frames from 1280x720 with the model fast' })
+  const begin = job.taskType === 'video_import' || startedAt === undefined ? [] : [beginLine(job.scale)]
+  return [
+    ...begin.map((line) => ({ at: startedAt ?? 0, line })),
+    ...endLines(job, status).map((line) => ({ at: endedAt ?? 0, line })),
+  ]
+}
+
+function beginLine(scale: number): string {
+  return `Upscaling 240 frames from 1280x720 to ${String(1280 * scale)}x${String(720 * scale)} with the model fast`
+}
+
+function endLines({ taskType, videos, script }: JobRecord, status: Moment['status']): string[] {
+  switch (status) {
+    case 'completed':
+      return taskType === 'video_import'
+        ? videos.map((_, videoNo) => `Imported video ${String(videoNo)}, 240 frames of 1280x720`)
+        : ['Kept 1 video and 1 audio streams; nothing was lost']
+    case 'failed':
+      return [`Failed; no points were charged. ${script.error.message}`]
+    case 'canceled':
+      return ['Canceled at your request; no points were charged']
+    default:
+      return []
   }
-  if (endedAt !== undefined && status === 'canceled') {
-    lines.push({ at: endedAt, line: 'Canceled at your request; no points were charged' })
-  }
-  return lines
 }
 
 function outputOf(job: JobRecord, { status, finished, fraction, startedAt }: Moment): TaskFacts['output'] {
