@@ -1,5 +1,5 @@
 import type { Inbox } from './inbox.ts'
-import { isFinished, toJob, type Job, type Task } from './job.ts'
+import { toJob, type Job, type Task } from './job.ts'
 import { readEvents, type ServerEvent } from './read-events.ts'
 import { sleep } from './sleep.ts'
 
@@ -69,7 +69,10 @@ async function readOnce(
         return true
       }
       const newer = applyEvent(reader.job, event)
-      if (newer) inbox.put((reader.job = newer))
+      if (!newer) continue
+      reader.job = newer
+      // A line is told with the next change: a look may have seen the job further on than this stream is.
+      if (event.event !== 'log') inbox.put(newer)
     }
     return false
   } finally {
@@ -77,14 +80,14 @@ async function readOnce(
   }
 }
 
-const order = ['unknown', 'pending', 'staged', 'processing']
+// How a job ended is for a look to say: its URLs are fresh.
+const order: readonly string[] = ['unknown', 'pending', 'staged', 'processing']
 
 /** @returns undefined if the event says nothing new, as those that a reconnect repeats */
 function applyEvent(job: Job, { event, data }: ServerEvent): Job | undefined {
   if (event === 'status') {
     const newer = toJob(JSON.parse(data))
-    // How it ended is for a look to say: its URLs are fresh.
-    return !isFinished(newer) && order.indexOf(newer.status) > order.indexOf(job.status) ? newer : undefined
+    return order.indexOf(newer.status) > order.indexOf(job.status) ? newer : undefined
   }
   if (event === 'progress' && job.status === 'processing') {
     const progress = JSON.parse(data) as Task['output']['progress']
@@ -92,7 +95,8 @@ function applyEvent(job: Job, { event, data }: ServerEvent): Job | undefined {
   }
   if (event === 'log') {
     const { line } = JSON.parse(data) as { readonly line: string }
-    return job.logs.includes(line) ? undefined : toJob({ ...job.raw, logs: [...job.logs, line] })
+    // A stream begins with all of them.
+    return toJob({ ...job.raw, logs: [...new Set([...job.logs, line])] })
   }
   return undefined
 }
