@@ -28,7 +28,8 @@ export interface ApiRequest {
 const once: Required<RetryOptions> = { maxAttempts: 1, baseDelayMs: 500, maxDelayMs: 30_000 }
 
 /**
- * Makes any call of the spec with the client's own errors and limits, for what has no method of its own:
+ * Makes any call of the spec with the client's own errors, for what has no method of its own; time limit and attempts are
+ * those of `options`, not the client's:
  * `callApi(client, (api, init) => api.GET('/v1/models', init))`.
  *
  * @returns the data of the answer

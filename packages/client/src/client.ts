@@ -83,8 +83,8 @@ export interface JobHandle {
 /**
  * One account's calls to a service, made by `createClient`; it holds no connection and needs no closing. A call rejects
  * with an ApiError where the service refused it, a ConnectionError, TimeoutError or UnexpectedResponseError where no
- * answer of it came, an OutcomeUnknownError where a submit may have arrived, or the signal's own reason. Waiting adds
- * JobFailedError and WaitTimeoutError. All but the signal's reason are a VideoUpscaleError, with a stable `code`.
+ * answer of it came, an OutcomeUnknownError where a submit may have arrived; one whose signal aborts rejects with the
+ * signal's reason. Waiting adds JobFailedError and WaitTimeoutError. All of these are a VideoUpscaleError, with a stable `code`; a wrong argument is a TypeError or RangeError.
  */
 export interface Client {
   /** The openapi-fetch instance: every path of the spec, typed, nothing hidden, no retries. */

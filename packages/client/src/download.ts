@@ -29,7 +29,7 @@ export interface DownloadOptions {
 export interface Download {
   /**
    * The file. A connection that breaks is taken up where it broke, if the service names the file by a strong
-   * `ETag`; otherwise, and when that keeps failing, the stream errors with ConnectionError. It errors with
+   * `ETag`; otherwise, and when that keeps failing, the stream errors with the last failure. It errors with
    * ResultChangedError if the file became another one in between.
    */
   readonly stream: ReadableStream<Uint8Array>

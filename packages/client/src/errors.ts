@@ -11,8 +11,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Base of all errors that this package throws. `code` is stable: decide by it, never by the message.
- * An aborted call throws the signal's own reason instead.
+ * Base of the errors that a service and the way to it give. `code` is stable: decide by it, never by the message.
+ * An aborted call throws the signal's own reason instead, a wrong argument is a TypeError or RangeError, and what a handler
+ * of webhooks throws is in a WebhookHandlingError.
  */
 export class VideoUpscaleError extends Error {
   override readonly name: string = 'VideoUpscaleError'
@@ -110,7 +111,7 @@ const apiErrorCodes = {
   503: 'unavailable',
 } as const
 
-/** `code` of an ApiError: one for each status of the contract; `server-error` for other 5xx, `rejected` for other 4xx. */
+/** `code` of an ApiError: one for each status that asks for something of its own; `server-error` for other 5xx, `rejected` for other 4xx. */
 export type ApiErrorCode = (typeof apiErrorCodes)[keyof typeof apiErrorCodes] | 'server-error' | 'rejected'
 
 /** The stable code of an HTTP status. */

@@ -39,7 +39,7 @@ export interface Hooks {
   readonly onRequest?: Hook<RequestFacts> | undefined
   /** After each request, answered or not. */
   readonly onResponse?: Hook<ResponseFacts> | undefined
-  /** Before each wait for the next attempt. */
+  /** Before each wait for the next attempt of one of the client's own methods; `callApi`, imports and downloads do not tell. */
   readonly onRetry?: Hook<RetryFacts> | undefined
 }
 

@@ -22,8 +22,8 @@ export type Proxy<Caller = unknown> = (request: Request, mount: Mount<Caller>) =
 
 /**
  * Makes a proxy that adds the key on the server, so that no browser ever has it. It forwards only the
- * operations that `allow` lists, and only for whom `authorize` accepts; bodies stream both ways; cookies and
- * `authorization` stay here; nobody may cache the answers. Made for `Request` and `Response`:
+ * operations that `allow` lists, and only for whom `authorize` accepts; uploads and answers are
+ * streamed; cookies and `authorization` stay here; nobody may cache the answers. Made for `Request` and `Response`:
  * `@video-upscale/express` and `@video-upscale/hono` mount it in theirs.
  *
  * Give pages a client with `createClient({ baseUrl: '/where/it/is/mounted', apiKey: null })`. For results to

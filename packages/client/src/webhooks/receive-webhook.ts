@@ -61,8 +61,8 @@ export interface WebhookDelivery {
 }
 
 /**
- * Answers one webhook: 200 once it is handled, now or before; 400 if it is not genuine; 413 if it is too
- * long; 503 while it is being handled. Rejects with `WebhookHandlingError` if a handler failed or the job could
+ * Answers one webhook: 200 once it is handled, now or before; 400 if it is not genuine; 405 if it is no POST; 413 if it is
+ * too long; 503 while it is being handled, or the service does not say yet that the job has ended. Rejects with `WebhookHandlingError` if a handler failed or the job could
  * not be fetched, which the framework answers with 500. All but 200 make a self-hosted server send it again.
  */
 export type WebhookReceiver = (request: Request, delivery?: WebhookDelivery) => Promise<Response>

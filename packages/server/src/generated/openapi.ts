@@ -14,7 +14,7 @@ export interface paths {
         put?: never;
         /**
          * Create an upscale task
-         * @description Enlarges one video of an earlier task. The answer comes at once, with `status: pending`; follow the task with
+         * @description Enlarges one video of an earlier task, at this server of an import. The answer comes at once, with `status: pending`; follow the task with
          *     `GET /v1/job/{job_id}`, or give a `callback`.
          *
          *     The price in points is frozen when the task is created, consumed when it completes, and released when it fails
@@ -234,7 +234,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a task
-         * @description A waiting task is `canceled` at once; a running one is stopped within a second and then `canceled`. Its points are released. A task that has finished answers 409.
+         * @description The task is `canceled` at once and its points are released; the work on a running one ends within a second. A task that has finished answers 409.
          */
         post: operations["cancelJob"];
         delete?: never;
@@ -262,7 +262,7 @@ export interface paths {
          *     upscale, or the videos of an import. They no longer count as kept by the account, an upscale, estimate or preview
          *     of the import answers 422 from then on, every URL of them 404, and `meta.files_expired_at` of the task tells when. The
          *     bytes are deleted some minutes later, so that a download that has begun comes to its end, and the events and
-         *     delivered webhooks of the task with them. Nothing brings the files back.
+         *     delivered and dead webhooks of the task with them. Nothing brings the files back.
          *
          *     The task, its points and the ledger stay. Deleting the files of an import leaves the results made from it, and the
          *     other way round.
@@ -291,11 +291,13 @@ export interface paths {
          * Follow a task
          * @description Server-Sent Events of one task: `status` with the task whenever its status changes, `progress` while it is at
          *     work, `log` for each new line of `logs`, and `done` with the finished task, after which the stream ends. The
-         *     stream begins with what has happened so far.
+         *     stream begins with what has happened so far; of `progress` only the newest is kept, and of a task that was complete from
+         *     the start, such as an import of files, it is `status` and `done`. A server that stops ends the stream without `done`:
+         *     connect again.
          *
          *     On the wire an event is its lines `id:`, `event:` and `data:` (one line of JSON) and an empty line; the schema
          *     shows the parsed event. Lines that begin with a colon only keep the connection open. After a break, send the
-         *     last id as `Last-Event-ID` and nothing is missed.
+         *     last id as `Last-Event-ID`, and nothing is missed but older progress.
          */
         get: operations["streamJobEvents"];
         put?: never;
@@ -355,7 +357,7 @@ export interface paths {
         };
         /**
          * List movements of points
-         * @description Every movement of points of the account, newest first, a page at a time. Each job freezes once and then settles once, by `consume` or `release`.
+         * @description Every movement of points of the account, newest first, a page at a time. Each upscale freezes once and then settles once, by `consume` or `release`; an import moves nothing.
          */
         get: operations["listLedgerEntries"];
         put?: never;
@@ -395,7 +397,7 @@ export interface paths {
         };
         /**
          * List webhook deliveries
-         * @description The account's webhooks and how they fared, newest first, a page at a time. Those that are `dead` wait for you to send them again.
+         * @description The account's webhooks and how they fared, newest first, a page at a time. Those that are `dead` wait for you to send them again, until the files of their task are deleted.
          */
         get: operations["listWebhookDeliveries"];
         put?: never;
@@ -525,7 +527,7 @@ export interface paths {
         };
         /**
          * See that work can be taken
-         * @description For a load balancer: database, queue, storage and disk were looked at, and the server is not shutting down.
+         * @description For a load balancer: database and storage answer, and the server is not shutting down.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -594,7 +596,8 @@ export interface webhooks {
          *     your own into the callback URL, and fetch the task by its id before you believe the body.
          *
          *     Answer with 2xx within 15 seconds. Redirects are not followed and 410 ends it. Anything else is tried again after
-         *     about 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 16 h, 24 h and 24 h, later where your `Retry-After` says so; then the
+         *     about 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 16 h, 24 h and 24 h, later where your `Retry-After` says so, by a day at
+         *     most; then the
          *     delivery is `dead` until you send it again. Order is not promised, and the same message may come twice.
          */
         post: operations["receiveFinishedTask"];
@@ -781,7 +784,7 @@ export interface components {
         };
         /**
          * @description Where the task is: `pending` → `staged` → `processing` → `completed` or `failed`. This server adds `canceled`.
-         *     `completed`, `failed` and `canceled` are final.
+         *     `completed`, `failed` and `canceled` are final. A task whose attempt came to nothing goes back to `staged`.
          *
          *     The hosted service has also been seen to send `queued`, `running` and `retry`, and may send new words. A client must
          *     take any other word as "not finished", keep its polling pace, and go on until its own deadline.
@@ -910,12 +913,12 @@ export interface components {
         Preview: {
             /**
              * Format: uri
-             * @description Signed URL of the stretch as the source has it.
+             * @description Signed URL of the stretch before, as H.264 in mp4, without sound.
              */
             beforeUrl: string;
             /**
              * Format: uri
-             * @description Signed URL of the stretch, upscaled.
+             * @description Signed URL of the stretch, upscaled; always H.264 in mp4, without sound.
              */
             afterUrl: string;
             /** @description Where the stretch really begins, in seconds. */
@@ -1073,7 +1076,7 @@ export interface components {
             color: components["schemas"]["SourceColor"];
             /** @description Turn that a player applies before it shows the picture, in degrees; 0 for none. */
             rotationDegrees: number;
-            /** @description What an upscale with the operator's default options could not keep; empty when all of it is kept. */
+            /** @description What an upscale with the default options could not keep; empty when all of it is kept. */
             losses: components["schemas"]["Loss"][];
         };
         /** @description Colour tags of a source in FFmpeg's words, and how its samples are stored. */
@@ -1225,7 +1228,7 @@ export interface components {
             /** @description Messages of a failed task, when there is more to say than `error.message`. The hosted service sends it too. */
             error_messages?: string[];
         };
-        /** @description A short-lived stand-in for the key. It is shown once. */
+        /** @description A short-lived stand-in for the key. */
         Token: {
             /** @description Send it as `x-api-key`. */
             token: string;
@@ -1246,7 +1249,7 @@ export interface components {
             operations: components["schemas"]["TokenOperation"][];
             /**
              * Format: uuid
-             * @description The only job that it may touch. Left out, it may touch all jobs of the account.
+             * @description The only job that it may touch, with the upscales made from it; imports, uploads, lists and redelivery answer 403. Left out, it may touch all jobs of the account.
              */
             jobId?: string;
             /**
@@ -1255,7 +1258,7 @@ export interface components {
              */
             expiresInSeconds?: number;
         };
-        /** @description How to upscale. All of it is optional; the operator of the server sets the defaults. */
+        /** @description How to upscale. All of it is optional: scale 2, the first model of `GET /v1/models`, h264 with quality 18 and preset medium in mp4 (vp9 in webm, prores in mov), and nothing may be lost. */
         UpscaleOptions: {
             scale?: components["schemas"]["Scale"];
             /**
@@ -1328,7 +1331,7 @@ export interface components {
         VideoUpscaleRequest: {
             /**
              * Format: uuid
-             * @description Id of the task that produced the videos.
+             * @description Id of the task that produced the videos; at this server of an import.
              */
             jobId: string;
             /** @description Which of that task's videos, from 0. */
@@ -1358,7 +1361,7 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "delivered" | "dead";
-            /** @description Attempts made so far. */
+            /** @description Attempts since it was made, or last sent again by you. */
             attempts: number;
             /** @description HTTP status of the latest attempt; `null` before the first, or when there was no answer. */
             last_status: number | null;
@@ -1366,7 +1369,7 @@ export interface components {
             last_error: string | null;
             /**
              * Format: date-time
-             * @description When the next attempt is due; `null` when there is none to come.
+             * @description When the next attempt is due; `null` when that is now, or when there is none to come. `state` tells which.
              */
             next_attempt_at: string | null;
             /**
@@ -1389,7 +1392,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The body, a field, a parameter or an address is not as described here. `detail` lists each with its path. */
+        /** @description The body, a field, a parameter or an address is not as described here. `detail` lists each field with its path, where fields can be named. */
         BadRequest: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1502,7 +1505,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Not ready; `detail` says which check fails. */
+        /** @description Not ready; `message` says why. */
         NotReady: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1513,7 +1516,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `Upload-Offset` is not what the server has. Ask for the offset with HEAD and go on from there. */
+        /** @description `Upload-Offset` is not what the server has. Ask for the offset with HEAD and go on from there. Or another request is at this upload: send it again in a while. */
         OffsetMismatch: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1523,7 +1526,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The body is larger than the server takes. */
+        /** @description The body or the upload is larger than the server takes, or the account may not keep so much more: then delete files of its imports. `message` says which. */
         PayloadTooLarge: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1576,7 +1579,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Too many requests, or too many jobs at once. Wait `Retry-After` seconds; the hosted service may not send it. */
+        /** @description Too many requests, or too many jobs, uploads or previews at once. Wait `Retry-After` seconds; the hosted service may not send it. */
         TooManyRequests: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1627,7 +1630,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Something would be lost that the request does not allow (`detail.losses` lists all of it), the source has no such video, or the `Idempotency-Key` was used before with another body. No point was frozen. */
+        /** @description Something would be lost that the request does not allow (`detail.losses` lists all of it), the source has no such video, its import has not completed or its files were deleted, the result would be larger than the codec can hold, or the `Idempotency-Key` was used before with another body. `message` says which. No point was frozen. */
         UpscaleRefused: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1637,7 +1640,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The source has no such video, or the `Idempotency-Key` was used before with another body. */
+        /** @description The source has no such video, its import has not completed or its files were deleted, the video cannot be worked on as asked, or the `Idempotency-Key` was used before with another body. `message` says which. */
         VideoRefused: {
             headers: {
                 "x-request-id": components["headers"]["RequestId"];
@@ -1656,7 +1659,7 @@ export interface components {
         /** @description What names the file and proves that the URL was given out by this server; made by the server, never by you. */
         FileToken: string;
         /**
-         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+         * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
          * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
          */
         IdempotencyKey: string;
@@ -1703,7 +1706,7 @@ export interface components {
         /** @description Size of the whole file in bytes. */
         UploadLength: number;
         /**
-         * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
+         * @description Pairs of a key and a base64 value, parted by commas, answered to HEAD as they came.
          * @example filename b2NlYW4ubXA0
          */
         UploadMetadata: string;
@@ -1753,7 +1756,7 @@ export interface components {
         TusResumable: string;
         /** @description Versions of the tus protocol that the server knows. */
         TusVersion: string;
-        /** @description When the upload is thrown away if it is not finished, as an HTTP date. */
+        /** @description When the upload is thrown away, finished or not, unless it has been imported; as an HTTP date. */
         UploadExpires: string;
         /** @description Size of the whole file in bytes. */
         UploadLength: number;
@@ -1771,7 +1774,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1818,7 +1821,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1858,7 +1861,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1898,7 +1901,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1940,7 +1943,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1982,7 +1985,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2028,12 +2031,12 @@ export interface operations {
                 /** @description Size of the whole file in bytes. */
                 "Upload-Length": components["parameters"]["UploadLength"];
                 /**
-                 * @description Pairs of a key and a base64 value, parted by commas; `filename` is used in messages.
+                 * @description Pairs of a key and a base64 value, parted by commas, answered to HEAD as they came.
                  * @example filename b2NlYW4ubXA0
                  */
                 "Upload-Metadata"?: components["parameters"]["UploadMetadata"];
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2326,7 +2329,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2530,7 +2533,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2601,7 +2604,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is still at work 409 with `Retry-After: 1`.
+                 * @description A word of your own for this request, such as a UUID, remembered per account for at least 24 hours. The same key with the same body answers the first answer again and charges nothing; with another body 422; while the first request is being written down 409 with `Retry-After: 1`. A preview or an import of files that is repeated while the first is at work is worked on as well, and gets the first answer.
                  * @example 6d1f7a52-0f0e-4c55-9f0b-2f6f7f1c9f3e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2718,6 +2721,7 @@ export interface operations {
                 };
                 content: {
                     "video/*": Blob;
+                    "application/octet-stream": Blob;
                 };
             };
             /** @description The part that was asked for. */
@@ -2733,6 +2737,7 @@ export interface operations {
                 };
                 content: {
                     "video/*": Blob;
+                    "application/octet-stream": Blob;
                 };
             };
             /** @description You have it already; no body. */

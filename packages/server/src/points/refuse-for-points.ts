@@ -17,5 +17,6 @@ export async function refuseForPoints(
   throw new ApiError(
     402,
     `Not enough points: this costs ${String(price)}, available are ${String(available)}.`,
+    { detail: { needed: price, available } },
   )
 }
