@@ -1,7 +1,10 @@
 /** Which changes between two versions of the contract break those who call by it. */
 import { compareSchemas } from './compare-schemas.ts'
+import { compareSecurity } from './compare-security.ts'
+import { compareServers } from './compare-servers.ts'
 import type { Direction } from './compare-values.ts'
 import { isRecord } from '../spec/records.ts'
+import type { Documents, Fields, Operation, OperationPair } from './operation-pair.ts'
 import { openSpecDocument, type SpecDocument } from './spec-document.ts'
 
 export interface BreakingChange {
@@ -9,14 +12,6 @@ export interface BreakingChange {
   readonly place: string
   readonly message: string
 }
-
-interface Documents {
-  readonly before: SpecDocument
-  readonly after: SpecDocument
-  readonly breaks: (place: string, message: string) => void
-}
-
-type Fields = Readonly<Record<string, unknown>>
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
 
@@ -30,11 +25,6 @@ export function findBreakingChanges(before: Fields, after: Fields): BreakingChan
   compareOperations('paths', documents)
   compareOperations('webhooks', documents)
   return found
-}
-
-interface Operation {
-  readonly item: Fields
-  readonly operation: Fields
 }
 
 function operationsOf({ content, resolve }: SpecDocument, section: string): Map<string, Operation> {
@@ -59,32 +49,17 @@ function compareOperations(section: 'paths' | 'webhooks', documents: Documents):
   }
 }
 
-interface OperationPair {
-  readonly place: string
-  /** A webhook: the service sends the request, and its receiver answers. */
-  readonly isSent: boolean
-  readonly before: Operation
-  readonly after: Operation
-  readonly documents: Documents
-}
-
 function compareOperation(pair: OperationPair): void {
   const { place, before, after, documents } = pair
   if (before.operation.operationId !== after.operation.operationId) {
     const names = [before, after].map(({ operation }) => String(operation.operationId))
     documents.breaks(place, `its operationId goes from ${names.join(' to ')}: proxies allow operations by it`)
   }
-  if (isOpen(documents.before, before) && !isOpen(documents.after, after))
-    documents.breaks(place, 'needs a key, which it did not')
+  compareSecurity(pair)
+  compareServers(pair)
   compareParameters(pair)
   compareRequestBody(pair)
   compareResponses(pair)
-}
-
-/** An empty list of securities switches the key off. */
-function isOpen({ content }: SpecDocument, { operation }: Operation): boolean {
-  const security = operation.security ?? content.security
-  return Array.isArray(security) && security.length === 0
 }
 
 function compareParameters({ place, before, after, documents }: OperationPair): void {
