@@ -2,7 +2,7 @@
 import { compareSchemas } from './compare-schemas.ts'
 import { compareSecurity } from './compare-security.ts'
 import { compareServers } from './compare-servers.ts'
-import type { Direction } from './compare-values.ts'
+import { sides, type Direction } from './compare-values.ts'
 import { isRecord } from '../spec/records.ts'
 import type { Documents, Fields, Operation, OperationPair } from './operation-pair.ts'
 import { openSpecDocument, type SpecDocument } from './spec-document.ts'
@@ -62,26 +62,40 @@ function compareOperation(pair: OperationPair): void {
   compareResponses(pair)
 }
 
-function compareParameters({ place, before, after, documents }: OperationPair): void {
+/** Callers write what they send; a webhook is written by the service, and its receivers read it as callers do answers. */
+function directionOf({ isSent }: OperationPair): Direction {
+  return isSent ? 'response' : 'request'
+}
+
+function compareParameters(pair: OperationPair): void {
+  const { place, isSent, before, after, documents } = pair
   const was = parametersOf(documents.before, before)
   const is = parametersOf(documents.after, after)
   for (const [name, parameter] of was) {
     const now = is.get(name)
     if (now === undefined) documents.breaks(`${place}, ${name}`, 'is gone')
-    else compareParameter(`${place}, ${name}`, parameter, now, documents)
+    else compareParameter(`${place}, ${name}`, parameter, now, pair)
   }
   for (const [name, parameter] of is) {
-    if (!was.has(name) && parameter.required === true)
+    if (!isSent && !was.has(name) && parameter.required === true)
       documents.breaks(`${place}, ${name}`, 'is new, and required')
   }
 }
 
-function compareParameter(place: string, before: Fields, after: Fields, documents: Documents): void {
-  if (after.required === true && before.required !== true) documents.breaks(place, 'has become required')
+function compareParameter(place: string, before: Fields, after: Fields, pair: OperationPair): void {
+  const { documents } = pair
+  compareRequired(place, before, after, pair)
   for (const key of ['style', 'explode'] as const) {
     if (before[key] !== after[key]) documents.breaks(place, `is written otherwise (${key})`)
   }
-  compareValues('request', place, before.schema, after.schema, documents)
+  compareValues(directionOf(pair), place, before.schema, after.schema, documents)
+}
+
+/** Whoever writes it has to write no more than before, and whoever reads it finds no less. */
+function compareRequired(place: string, before: Fields, after: Fields, pair: OperationPair): void {
+  const { narrow, wide } = sides(directionOf(pair), before.required === true, after.required === true)
+  if (narrow || !wide) return
+  pair.documents.breaks(place, pair.isSent ? 'was always there, and may be missing' : 'has become required')
 }
 
 function parametersOf({ resolve }: SpecDocument, { item, operation }: Operation): Map<string, Fields> {
@@ -91,16 +105,16 @@ function parametersOf({ resolve }: SpecDocument, { item, operation }: Operation)
   )
 }
 
-function compareRequestBody({ place, isSent, before, after, documents }: OperationPair): void {
-  const was = before.operation.requestBody
-  const is = after.operation.requestBody
+function compareRequestBody(pair: OperationPair): void {
+  const { documents } = pair
+  const was = pair.before.operation.requestBody
+  const is = pair.after.operation.requestBody
   if (was === undefined && is === undefined) return
   const wasBody = documents.before.resolve(was)
   const isBody = documents.after.resolve(is)
-  const there = `${place}, body`
-  if (!isSent && isBody.required === true && wasBody.required !== true)
-    documents.breaks(there, 'has become required')
-  compareContent(isSent ? 'response' : 'request', there, wasBody.content, isBody.content, documents)
+  const there = `${pair.place}, body`
+  compareRequired(there, wasBody, isBody, pair)
+  compareContent(directionOf(pair), there, wasBody.content, isBody.content, documents)
 }
 
 function compareResponses({ place, isSent, before, after, documents }: OperationPair): void {
