@@ -7,25 +7,30 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
+import { readExports } from './api-report.ts'
 import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
 import { runCommand } from './run-command.ts'
 
 interface EntryPoint {
+  readonly packageName: string
   readonly directory: string
   /** `index`, `webhooks`, … */
   readonly name: string
 }
 
-function entryPoints({ directory, entries }: WorkspacePackage): EntryPoint[] {
-  return entries.map((path) => ({ directory, name: path === '.' ? 'index' : path.slice('./'.length) }))
+function entryPoints({ name, directory, entries }: WorkspacePackage): EntryPoint[] {
+  return entries.map((path) => ({
+    packageName: name,
+    directory,
+    name: path === '.' ? 'index' : path.slice('./'.length),
+  }))
 }
 
-/** Generated from the contract, where everything in them is described. */
-const describedBySpec = ['components', 'operations', 'paths', 'webhooks']
+/** Generated from the contract, where everything in them is described; in this one place only. */
+const generated = ['components', 'operations', 'paths', 'webhooks']
 
-function exportedNames(report: string): string[] {
-  const exports = report.matchAll(/^export (?:declare |abstract |default |async )*\w+ (\w+)/gm)
-  return [...exports].map(([, name = '']) => name)
+function isGenerated({ packageName, name }: EntryPoint, exported: string): boolean {
+  return packageName === '@video-upscale/client' && name === 'index' && generated.includes(exported)
 }
 
 function reportName({ name }: EntryPoint): string {
@@ -35,7 +40,7 @@ function reportName({ name }: EntryPoint): string {
 interface Extracted {
   /** Whether the report fits; the new one stands in the package's temp folder. */
   readonly fits: boolean
-  /** Names of exports, or of members named as one is, that have no docstring. */
+  /** Names of exports that have no docstring. */
   readonly undocumented: readonly string[]
 }
 
@@ -56,30 +61,25 @@ function extract(entry: EntryPoint, update: boolean): Extracted {
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: {
-        extractorMessageReporting: {
-          default: { logLevel: 'none' as never },
-          'ae-undocumented': { logLevel: 'warning' as never },
-        },
+        extractorMessageReporting: { default: { logLevel: 'none' as never } },
         compilerMessageReporting: { default: { logLevel: 'none' as never } },
       },
     },
     configObjectFullPath: undefined,
     packageJsonFullPath: join(entry.directory, 'package.json'),
   })
-  const undocumented = new Set<string>()
   const result = Extractor.invoke(config, {
     localBuild: update,
     messageCallback: (message) => {
       message.handled = true
-      // The bundler calls an export `Client$1` inside where a type of the library's has its name.
-      const [, name] = /^Missing documentation for "(\w+)(?:\$\d+)?"/.exec(message.text) ?? []
-      if (message.messageId === 'ae-undocumented' && name !== undefined) undocumented.add(name)
     },
   })
-  const exported = exportedNames(readFileSync(join(entry.directory, 'temp', reportName(entry)), 'utf8'))
+  const report = readFileSync(join(entry.directory, 'temp', reportName(entry)), 'utf8')
   return {
     fits: !result.apiReportChanged || update,
-    undocumented: exported.filter((name) => undocumented.has(name) && !describedBySpec.includes(name)),
+    undocumented: readExports(report)
+      .filter(({ name, isDocumented }) => !isDocumented && !isGenerated(entry, name))
+      .map(({ name }) => name),
   }
 }
 
@@ -107,6 +107,12 @@ for (const found of await findPublicPackages(join(import.meta.dirname, '..'))) {
   }
   if (entries.length > 0) await mkdir(join(found.directory, 'api'), { recursive: true })
   for (const entry of entries) {
+    if (!existsSync(join(found.directory, 'dist', `${entry.name}.d.mts`))) {
+      fail(
+        `${found.name} has no dist/${entry.name}.d.mts: add src/${entry.name}.ts to tsdown.config.ts and run pnpm build.`,
+      )
+      continue
+    }
     const { fits, undocumented } = extract(entry, update)
     for (const name of undocumented)
       fail(

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 
+import { judgeLicence, type Exception } from './judge-licence.ts'
 import { runCommand } from './run-command.ts'
 
 /** Ask for no more than to be named. */
@@ -20,13 +21,21 @@ const allowed = [
   'Unlicense',
   'Zlib',
 ]
-/** What else is taken, and why it may be. */
-const exceptions: Readonly<Record<string, string>> = {
-  '@fontsource-variable/geist': 'OFL-1.1: a font, which may go along with a program',
-  mediabunny:
-    'MPL-2.0: asks for changes of its own files only; comes with node-av, and nothing of it is changed',
-  'combine-errors': 'its Readme says MIT, its manifest nothing; comes with tus-js-client',
-  '@shinyoshiaki/jspack': 'its LICENSE is BSD-3-Clause, its manifest says nothing; comes with node-av',
+/** What else is taken, under which licence, and why it may be. */
+const exceptions: Readonly<Record<string, Exception | undefined>> = {
+  '@fontsource-variable/geist': { licence: 'OFL-1.1', why: 'a font, which may go along with a program' },
+  mediabunny: {
+    licence: 'MPL-2.0',
+    why: 'asks for changes of its own files only; comes with node-av, and nothing of it is changed',
+  },
+  'combine-errors': {
+    licence: 'Unknown',
+    why: 'its Readme says MIT, its manifest nothing; comes with tus-js-client',
+  },
+  '@shinyoshiaki/jspack': {
+    licence: 'Unknown',
+    why: 'its LICENSE is BSD-3-Clause, its manifest says nothing; comes with node-av',
+  },
 }
 
 interface Dependency {
@@ -46,16 +55,10 @@ let count = 0
 for (const [licence, dependencies] of Object.entries(byLicence)) {
   for (const { name, versions } of dependencies) {
     count += 1
-    if (isAllowed(licence) || name in exceptions) continue
-    console.error(`${name} ${versions.join(', ')}: ${licence}`)
+    const fault = judgeLicence(name, licence, { allowed, exceptions })
+    if (fault === undefined) continue
+    console.error(`${name} ${versions.join(', ')}: ${fault}`)
     process.exitCode = 1
   }
 }
 console.log(`licences: ${String(count)} dependencies`)
-
-/** `(MIT OR GPL-2.0)` may be had as MIT; of `MIT AND ISC` both have to be allowed. */
-function isAllowed(licence: string): boolean {
-  const bare = licence.replaceAll(/[()]/g, '')
-  if (bare.includes(' OR ')) return bare.split(' OR ').some(isAllowed)
-  return bare.split(' AND ').every((part) => allowed.includes(part.trim()))
-}

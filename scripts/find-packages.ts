@@ -19,6 +19,17 @@ export async function findPublicPackages(root: string): Promise<WorkspacePackage
   return found.filter((entry) => entry !== undefined)
 }
 
+/** Names of all packages of the workspace, those that stay at home and the examples too. */
+export async function findPackageNames(root: string): Promise<string[]> {
+  const found = await Promise.all(
+    ['packages', 'examples'].map(async (folder) => {
+      const names = await readdir(join(root, folder))
+      return Promise.all(names.map((name) => readManifest(join(root, folder, name))))
+    }),
+  )
+  return found.flat().map(({ name }) => name)
+}
+
 interface Manifest {
   readonly name: string
   readonly private?: boolean
@@ -26,7 +37,7 @@ interface Manifest {
 }
 
 async function readPackage(directory: string): Promise<WorkspacePackage | undefined> {
-  const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest
+  const manifest = await readManifest(directory)
   if (manifest.private === true && manifest.publishConfig === undefined) return undefined
   const exported = manifest.publishConfig?.exports ?? {}
   return {
@@ -36,4 +47,8 @@ async function readPackage(directory: string): Promise<WorkspacePackage | undefi
     hasRequire: JSON.stringify(exported).includes('"require"'),
     isPrivate: manifest.private === true,
   }
+}
+
+async function readManifest(directory: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest
 }

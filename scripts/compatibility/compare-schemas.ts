@@ -39,6 +39,8 @@ export function compareSchemas(
 }
 
 function compare(place: string, before: unknown, after: unknown, comparison: Comparison): void {
+  const [restBefore, restAfter] = [besidesReference(before), besidesReference(after)]
+  if (!isDeepStrictEqual(restBefore, restAfter)) compareResolved(place, restBefore, restAfter, comparison)
   const key = `${nameOf(before)} → ${nameOf(after)}`
   if (key !== ' → ' && comparison.open.has(key)) return
   comparison.open.add(key)
@@ -47,6 +49,13 @@ function compare(place: string, before: unknown, after: unknown, comparison: Com
   if (!isDeepStrictEqual(was, is) || JSON.stringify(was).includes('"$ref"'))
     compareResolved(place, was, is, comparison)
   comparison.open.delete(key)
+}
+
+/** What is said beside a reference holds as well as what it leads to; a schema without one says all of it itself. */
+function besidesReference(schema: unknown): Schema {
+  if (!isRecord(schema) || typeof schema.$ref !== 'string') return {}
+  const { $ref: _reference, ...rest } = schema
+  return rest
 }
 
 function compareResolved(place: string, before: Schema, after: Schema, comparison: Comparison): void {
@@ -75,7 +84,7 @@ function compareProperties(place: string, before: Schema, after: Schema, compari
   }
   const { narrow, wide } = sides(direction, requiredOf(before), requiredOf(after))
   for (const name of wide.filter((required) => !narrow.includes(required))) {
-    if (direction === 'response' && !(name in is)) continue
+    if (direction === 'response' && name in was && !(name in is)) continue
     report(
       `${place}.${name}`,
       direction === 'request' ? 'has become required' : 'was always there, and may be missing',

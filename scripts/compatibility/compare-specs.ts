@@ -1,7 +1,10 @@
 /** Which changes between two versions of the contract break those who call by it. */
 import { compareSchemas } from './compare-schemas.ts'
-import type { Direction } from './compare-values.ts'
+import { compareSecurity } from './compare-security.ts'
+import { compareServers } from './compare-servers.ts'
+import { sides, type Direction } from './compare-values.ts'
 import { isRecord } from '../spec/records.ts'
+import type { Documents, Fields, Operation, OperationPair } from './operation-pair.ts'
 import { openSpecDocument, type SpecDocument } from './spec-document.ts'
 
 export interface BreakingChange {
@@ -9,14 +12,6 @@ export interface BreakingChange {
   readonly place: string
   readonly message: string
 }
-
-interface Documents {
-  readonly before: SpecDocument
-  readonly after: SpecDocument
-  readonly breaks: (place: string, message: string) => void
-}
-
-type Fields = Readonly<Record<string, unknown>>
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
 
@@ -30,11 +25,6 @@ export function findBreakingChanges(before: Fields, after: Fields): BreakingChan
   compareOperations('paths', documents)
   compareOperations('webhooks', documents)
   return found
-}
-
-interface Operation {
-  readonly item: Fields
-  readonly operation: Fields
 }
 
 function operationsOf({ content, resolve }: SpecDocument, section: string): Map<string, Operation> {
@@ -59,54 +49,53 @@ function compareOperations(section: 'paths' | 'webhooks', documents: Documents):
   }
 }
 
-interface OperationPair {
-  readonly place: string
-  /** A webhook: the service sends the request, and its receiver answers. */
-  readonly isSent: boolean
-  readonly before: Operation
-  readonly after: Operation
-  readonly documents: Documents
-}
-
 function compareOperation(pair: OperationPair): void {
   const { place, before, after, documents } = pair
   if (before.operation.operationId !== after.operation.operationId) {
     const names = [before, after].map(({ operation }) => String(operation.operationId))
     documents.breaks(place, `its operationId goes from ${names.join(' to ')}: proxies allow operations by it`)
   }
-  if (isOpen(documents.before, before) && !isOpen(documents.after, after))
-    documents.breaks(place, 'needs a key, which it did not')
+  compareSecurity(pair)
+  compareServers(pair)
   compareParameters(pair)
   compareRequestBody(pair)
   compareResponses(pair)
 }
 
-/** An empty list of securities switches the key off. */
-function isOpen({ content }: SpecDocument, { operation }: Operation): boolean {
-  const security = operation.security ?? content.security
-  return Array.isArray(security) && security.length === 0
+/** Callers write what they send; a webhook is written by the service, and its receivers read it as callers do answers. */
+function directionOf({ isSent }: OperationPair): Direction {
+  return isSent ? 'response' : 'request'
 }
 
-function compareParameters({ place, before, after, documents }: OperationPair): void {
+function compareParameters(pair: OperationPair): void {
+  const { place, isSent, before, after, documents } = pair
   const was = parametersOf(documents.before, before)
   const is = parametersOf(documents.after, after)
   for (const [name, parameter] of was) {
     const now = is.get(name)
     if (now === undefined) documents.breaks(`${place}, ${name}`, 'is gone')
-    else compareParameter(`${place}, ${name}`, parameter, now, documents)
+    else compareParameter(`${place}, ${name}`, parameter, now, pair)
   }
   for (const [name, parameter] of is) {
-    if (!was.has(name) && parameter.required === true)
+    if (!isSent && !was.has(name) && parameter.required === true)
       documents.breaks(`${place}, ${name}`, 'is new, and required')
   }
 }
 
-function compareParameter(place: string, before: Fields, after: Fields, documents: Documents): void {
-  if (after.required === true && before.required !== true) documents.breaks(place, 'has become required')
+function compareParameter(place: string, before: Fields, after: Fields, pair: OperationPair): void {
+  const { documents } = pair
+  compareRequired(place, before, after, pair)
   for (const key of ['style', 'explode'] as const) {
     if (before[key] !== after[key]) documents.breaks(place, `is written otherwise (${key})`)
   }
-  compareValues('request', place, before.schema, after.schema, documents)
+  compareValues(directionOf(pair), place, before.schema, after.schema, documents)
+}
+
+/** Whoever writes it has to write no more than before, and whoever reads it finds no less. */
+function compareRequired(place: string, before: Fields, after: Fields, pair: OperationPair): void {
+  const { narrow, wide } = sides(directionOf(pair), before.required === true, after.required === true)
+  if (narrow || !wide) return
+  pair.documents.breaks(place, pair.isSent ? 'was always there, and may be missing' : 'has become required')
 }
 
 function parametersOf({ resolve }: SpecDocument, { item, operation }: Operation): Map<string, Fields> {
@@ -116,16 +105,16 @@ function parametersOf({ resolve }: SpecDocument, { item, operation }: Operation)
   )
 }
 
-function compareRequestBody({ place, isSent, before, after, documents }: OperationPair): void {
-  const was = before.operation.requestBody
-  const is = after.operation.requestBody
+function compareRequestBody(pair: OperationPair): void {
+  const { documents } = pair
+  const was = pair.before.operation.requestBody
+  const is = pair.after.operation.requestBody
   if (was === undefined && is === undefined) return
   const wasBody = documents.before.resolve(was)
   const isBody = documents.after.resolve(is)
-  const there = `${place}, body`
-  if (!isSent && isBody.required === true && wasBody.required !== true)
-    documents.breaks(there, 'has become required')
-  compareContent(isSent ? 'response' : 'request', there, wasBody.content, isBody.content, documents)
+  const there = `${pair.place}, body`
+  compareRequired(there, wasBody, isBody, pair)
+  compareContent(directionOf(pair), there, wasBody.content, isBody.content, documents)
 }
 
 function compareResponses({ place, isSent, before, after, documents }: OperationPair): void {

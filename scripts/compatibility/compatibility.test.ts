@@ -273,8 +273,10 @@ describe('schemas', () => {
 it('exports are read from a report, those that are passed on too', () => {
   const report = [
     'export interface One {',
-    '    export function inside(): void;',
+    '    inside(): void;',
+    '}',
     'export abstract class Two {',
+    '}',
     'export const three: number;',
     'export { four }',
     'export { hidden as five }',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
+import { readExports } from '../api-report.ts'
 import { findPublicPackages } from '../find-packages.ts'
 import type { BreakingChange } from './compare-specs.ts'
 
@@ -23,11 +24,9 @@ export async function readExportedNames(root: string): Promise<ExportedNames> {
 
 /** @param report as API Extractor writes it */
 export function namesOf(report: string): string[] {
-  const declared = [...report.matchAll(/^export (?:declare |abstract |async )*\w+ (\w+)/gm)].map(
-    ([, name = '']) => name,
-  )
-  const passedOn = [...report.matchAll(/^export \{ (?:\w+ as )?(\w+) \}/gm)].map(([, name = '']) => name)
-  return [...new Set([...declared, ...passedOn])].sort()
+  return readExports(report)
+    .map(({ name }) => name)
+    .sort()
 }
 
 /** Entry points and names that applications import and no longer find. What is narrower than it was, a reader of the reports sees. */
