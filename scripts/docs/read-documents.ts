@@ -12,9 +12,10 @@ export interface Document {
   readonly text: string
 }
 
-/** A fenced block. */
+/** A fenced block, or an indented one. */
 export interface CodeBlock {
   readonly path: string
+  /** Its tag; an empty text where it has none. */
   readonly language: string
   readonly text: string
   /** Where its first line stands in the document, from 1. */
@@ -37,11 +38,11 @@ export async function readDocument(path: string): Promise<Document> {
   return { path, text: await readFile(join(root, path), 'utf8') }
 }
 
-/** Its fenced blocks, also those inside of lists. */
+/** Its blocks of code, also those inside of lists. */
 export function readCodeBlocks({ path, text }: Document): readonly CodeBlock[] {
   return nodesOf(fromMarkdown(text)).flatMap((node) => {
-    if (node.type !== 'code' || !node.lang || !node.position) return []
-    return [{ path, language: node.lang, text: node.value, line: node.position.start.line + 1 }]
+    if (node.type !== 'code' || !node.position) return []
+    return [{ path, language: node.lang ?? '', text: node.value, line: node.position.start.line + 1 }]
   })
 }
 
