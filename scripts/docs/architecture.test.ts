@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
-import { readCodeBlocks, readDocument, root } from './read-documents.ts'
+import { readCodeBlocks, readDocument } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 const blocks = readCodeBlocks(await readDocument('docs/architecture.md'))
 const lives = blocks.find(({ language, text }) => language === 'mermaid' && text.startsWith('stateDiagram'))

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-import { root, type CodeBlock } from './read-documents.ts'
+import type { CodeBlock } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 /** Languages of blocks that are compiled, and what a file of each ends in. */
 const extensions: Readonly<Record<string, string | undefined>> = { ts: '.ts', tsx: '.tsx', js: '.js' }

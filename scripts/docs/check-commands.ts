@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 
 import manifest from '../../package.json' with { type: 'json' }
-import { root, type CodeBlock } from './read-documents.ts'
+import type { CodeBlock } from './read-documents.ts'
+import { root } from './repository-files.ts'
 import { splitCommands } from './split-commands.ts'
 
 const scripts: Readonly<Record<string, string | undefined>> = manifest.scripts

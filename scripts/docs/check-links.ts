@@ -1,37 +1,32 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 
-import { nodesOf, readLinkedDocuments, root, type Document } from './read-documents.ts'
+import { linksOf, undefinedReferencesOf } from './links-of.ts'
+import { nodesOf, readLinkedDocuments, type Document } from './read-documents.ts'
+import { isFile, isFolder, root } from './repository-files.ts'
 
 /**
- * Follows the links of documents to files of the repository and to headings.
+ * Follows the links of documents to files of the repository, to headings and to definitions.
  *
  * @returns those that lead nowhere, as `file:line: link`
  */
 export function checkLinks(documents: readonly Document[]): readonly string[] {
   return documents.flatMap((document) =>
-    linksOf(document).flatMap(({ url, line }) =>
-      leadsSomewhere(document, url) ? [] : [`${document.path}:${String(line)}: ${url}`],
-    ),
+    [
+      ...linksOf(document).filter(({ url }) => !leadsSomewhere(document, url)),
+      ...undefinedReferencesOf(document),
+    ].map(({ url, line }) => `${document.path}:${String(line)}: ${url}`),
   )
-}
-
-/** The links and pictures of a document that lead into the repository. */
-export function linksOf({ text }: Document): readonly { readonly url: string; readonly line: number }[] {
-  return nodesOf(fromMarkdown(text)).flatMap((node) => {
-    if (!('url' in node) || /^[a-z]+:/.test(node.url)) return []
-    return [{ url: node.url, line: node.position?.start.line ?? 0 }]
-  })
 }
 
 function leadsSomewhere({ path, text }: Document, url: string): boolean {
   const [target = '', heading] = url.split('#')
   if (target === '') return headingsOf(text).includes(heading ?? '')
   const file = posix.join(posix.dirname(path), target)
-  if (file.startsWith('..') || !existsSync(join(root, file))) return false
-  return heading === undefined || headingsOf(readFileSync(join(root, file), 'utf8')).includes(heading)
+  if (heading === undefined) return isFile(file) || isFolder(file)
+  return isFile(file) && headingsOf(readFileSync(join(root, file), 'utf8')).includes(heading)
 }
 
 /** By the text: a page has many links to its own headings. */
@@ -63,7 +58,7 @@ function wordsOf(node: Nodes): string {
 
 if (import.meta.main) {
   for (const line of checkLinks(await readLinkedDocuments())) {
-    console.error(`${line} leads to no file or heading of the repository`)
+    console.error(`${line} leads to no file or heading that git has, or to no definition`)
     process.exitCode = 1
   }
 }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import { checkCode, isCode } from './check-code.ts'
-import { readCodeBlocks, readDocuments, type CodeBlock } from './read-documents.ts'
+import { checkTags } from './check-tags.ts'
+import { readCodeBlocks, readDocuments, readLinkedDocuments, type CodeBlock } from './read-documents.ts'
 
 const blocks = (await readDocuments()).flatMap(readCodeBlocks)
 
@@ -59,4 +60,23 @@ describe('the JSON of the documents', () => {
       expect(() => void JSON.parse(text)).not.toThrow()
     },
   )
+})
+
+describe('the tags of the blocks', () => {
+  it('are known, so that no block is passed over', async () => {
+    expect(checkTags((await readLinkedDocuments()).flatMap(readCodeBlocks))).toEqual([])
+  })
+
+  it.each(['typescript', 'TS', 'bash', 'shell', 'console', 'ymal', ''])('would not pass with %j', (tag) => {
+    const [block, ...more] = readCodeBlocks({ path: 'docs/planted.md', text: `\`\`\`${tag}\none\n\`\`\`\n` })
+    expect(more).toEqual([])
+    const [fault = ''] = checkTags(block ? [block] : [])
+    expect(fault).toContain('docs/planted.md:2: a block ')
+    expect(fault).toContain('is checked by nothing; tag it ts, tsx, js, sh or json, or text')
+  })
+
+  it('are asked for where a block is indented', () => {
+    const blocks = readCodeBlocks({ path: 'docs/planted.md', text: 'So:\n\n    const one = 1 +\n' })
+    expect(checkTags(blocks)).toHaveLength(1)
+  })
 })

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-import { root } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 /** Where errors with a code for users are made. */
 const sources = ['packages/client/src', 'packages/react/src']

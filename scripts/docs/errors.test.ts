@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { codesOf, readErrorCodes } from './error-codes.ts'
-import { readDocument, root } from './read-documents.ts'
+import { readDocument } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 const { text } = await readDocument('docs/errors.md')
 const { text: clientReadme } = await readDocument('packages/client/README.md')

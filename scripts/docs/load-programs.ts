@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 
-import { root } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 // By their paths, because no package exports its command line.
 const load = (path: string): Promise<unknown> => import(pathToFileURL(join(root, path)).href)

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 
-export const root = join(import.meta.dirname, '../..')
+import { repositoryFiles, root } from './repository-files.ts'
 
 /** A page of the documentation. */
 export interface Document {
@@ -12,46 +12,37 @@ export interface Document {
   readonly text: string
 }
 
-/** A fenced block. */
+/** A fenced block, or an indented one. */
 export interface CodeBlock {
   readonly path: string
+  /** Its tag; an empty text where it has none. */
   readonly language: string
   readonly text: string
   /** Where its first line stands in the document, from 1. */
   readonly line: number
 }
 
-/** The pages that readers copy from: README.md, those of the packages, and docs/ without its folders. */
+/** The pages that readers copy from: README.md, those of packages and examples, and docs/ without its folders. */
 export async function readDocuments(): Promise<readonly Document[]> {
-  const packages = await readdir(join(root, 'packages'))
-  const pages = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'))
-  const paths = [
-    'README.md',
-    ...packages.map((name) => `packages/${name}/README.md`),
-    ...pages.map((name) => `docs/${name}`),
-  ]
-  return Promise.all(paths.map(readDocument))
+  const copied = /^(README|docs\/[^/]+|(packages|examples)\/[^/]+\/README)\.md$/
+  return Promise.all(repositoryFiles.filter((path) => copied.test(path)).map(readDocument))
 }
 
-/** All pages whose links have to lead somewhere: those that readers copy from, and those that explain the house. */
+/** All pages whose links have to lead somewhere: whatever people write. API Extractor writes the reports. */
 export async function readLinkedDocuments(): Promise<readonly Document[]> {
-  const decisions = await readdir(join(root, 'docs/decisions'))
-  const paths = [
-    ...['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'docs/studio/README.md'],
-    ...decisions.map((name) => `docs/decisions/${name}`),
-  ]
-  return [...(await readDocuments()), ...(await Promise.all(paths.map(readDocument)))]
+  const written = repositoryFiles.filter((path) => path.endsWith('.md') && !path.endsWith('.api.md'))
+  return Promise.all(written.map(readDocument))
 }
 
 export async function readDocument(path: string): Promise<Document> {
   return { path, text: await readFile(join(root, path), 'utf8') }
 }
 
-/** Its fenced blocks, also those inside of lists. */
+/** Its blocks of code, also those inside of lists. */
 export function readCodeBlocks({ path, text }: Document): readonly CodeBlock[] {
   return nodesOf(fromMarkdown(text)).flatMap((node) => {
-    if (node.type !== 'code' || !node.lang || !node.position) return []
-    return [{ path, language: node.lang, text: node.value, line: node.position.start.line + 1 }]
+    if (node.type !== 'code' || !node.position) return []
+    return [{ path, language: node.lang ?? '', text: node.value, line: node.position.start.line + 1 }]
   })
 }
 

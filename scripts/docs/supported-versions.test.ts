@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-import { readDocument, root } from './read-documents.ts'
+import { readDocument } from './read-documents.ts'
+import { root } from './repository-files.ts'
 
 interface Manifest {
   readonly name: string
