@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
 import { readExports } from './api-report.ts'
+import { findMissingTypes } from './find-missing-types.ts'
 import { findPublicPackages, type WorkspacePackage } from './find-packages.ts'
 import { runCommand } from './run-command.ts'
 
@@ -107,10 +108,9 @@ for (const found of await findPublicPackages(join(import.meta.dirname, '..'))) {
   }
   if (entries.length > 0) await mkdir(join(found.directory, 'api'), { recursive: true })
   for (const entry of entries) {
-    if (!existsSync(join(found.directory, 'dist', `${entry.name}.d.mts`))) {
-      fail(
-        `${found.name} has no dist/${entry.name}.d.mts: add src/${entry.name}.ts to tsdown.config.ts and run pnpm build.`,
-      )
+    const missing = findMissingTypes(found, entry.name)
+    if (missing !== undefined) {
+      fail(missing)
       continue
     }
     const { fits, undocumented } = extract(entry, update)
