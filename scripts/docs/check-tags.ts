@@ -8,7 +8,7 @@ const readOtherwise = ['sh', 'json']
 const plain = ['text', 'mermaid', 'yaml']
 
 /** Their blocks without a tag are drawings and output. New pages write `text`. */
-const mayHaveNone = ['AGENTS.md', 'docs/gpu.md', 'docs/self-hosting.md']
+const mayHaveNone = ['AGENTS.md']
 
 /**
  * Finds blocks that no check looks at, since none knows their tag.
