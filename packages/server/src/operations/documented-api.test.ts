@@ -253,7 +253,7 @@ describe('POST /v1/video-import', () => {
       body: new FormData(),
     })
     expect(none.status).toBe(400)
-    expect((await importVideos(server, Array<string>(5).fill(patternClip))).status).toBe(413)
+    expect((await importVideos(server, Array<string>(5).fill(patternClip))).status).toBe(400)
     const form = new FormData()
     form.append('film', new Blob(['x']), 'a.mp4')
     const other = await fetch(`${server.apiUrl}/v1/video-import`, {
