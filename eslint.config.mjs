@@ -35,6 +35,20 @@ export default defineConfig(
     },
   },
   {
+    files: ['packages/client/src/**/*.ts'],
+    ignores: ['packages/client/src/node.ts', 'packages/client/src/testing-*/**', '**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'setImmediate', 'require', '__dirname'].map((name) => ({
+          name,
+          message:
+            'The client runs in browsers and workers too: what only Node has belongs into src/node.ts.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['packages/studio/src/**/*.tsx'],
     rules: {
       'no-restricted-syntax': [
