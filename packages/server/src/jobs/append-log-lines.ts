@@ -5,7 +5,6 @@ import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { unfinishedStatuses } from './job-status.ts'
 import { retryLine } from './log-lines.ts'
-import type { Claim } from './settle.ts'
 
 /**
  * Adds lines to the log that a job keeps for the person who waits, and tells those who follow it. What it says already, as
@@ -29,8 +28,12 @@ export async function appendLogLines(
   for (const line of fresh) await appendJobEvent(trx, jobId, { event: 'log', data: { line } })
 }
 
-/** Says that it takes longer, unless the job has ended meanwhile. */
-export async function appendRetryLine(db: Database, { jobId, attempt }: Claim): Promise<void> {
+/**
+ * Says that it takes longer, unless the job has ended meanwhile.
+ *
+ * @param attempt which came to nothing, from 0
+ */
+export async function appendRetryLine(db: Database, jobId: string, attempt: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await trx
       .selectFrom('jobs')

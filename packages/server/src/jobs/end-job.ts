@@ -1,4 +1,3 @@
-import type { Proof } from '@video-upscale/engine'
 import type { Transaction } from 'kysely'
 import { fromKysely, type PgBoss } from 'pg-boss'
 
@@ -6,28 +5,13 @@ import type { Tables } from '../database/tables.ts'
 import { appendJobEvent } from '../events/append-job-event.ts'
 import { appendLedgerEntry } from '../points/append-ledger-entry.ts'
 import { insertVideos } from '../imports/insert-import.ts'
-import type { StoredVideo } from '../imports/store-videos.ts'
 import { announceCancel } from '../queue/announce-cancel.ts'
 import { discardQueue } from '../queue/queues.ts'
 import { enqueueWebhook } from '../webhooks/enqueue-webhook.ts'
-import type { Fault } from '../http/api-error.ts'
 import { appendLogLines } from './append-log-lines.ts'
+import type { JobOutcome } from './job-outcome.ts'
 import { statusesBefore } from './job-status.ts'
 import { endLines } from './log-lines.ts'
-
-/** How a job can end. */
-export type JobOutcome =
-  | { readonly status: 'completed'; readonly resultKey: string; readonly report: Proof }
-  | { readonly status: 'completed'; readonly videos: readonly StoredVideo[] }
-  | {
-      readonly status: 'failed'
-      readonly code: number
-      readonly message: string
-      readonly rawMessage: string
-      /** Video by video, where that can be said. */
-      readonly faults?: readonly Fault[]
-    }
-  | { readonly status: 'canceled' }
 
 /**
  * Writes the end of a job, moves its points and puts its webhook on the way, in the caller's transaction.

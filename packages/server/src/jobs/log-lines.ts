@@ -1,7 +1,7 @@
 import type { Plan, Proof } from '@video-upscale/engine'
 
 import type { StoredVideo } from '../imports/store-videos.ts'
-import type { JobOutcome } from './end-job.ts'
+import type { JobOutcome } from './job-outcome.ts'
 
 /** What a job tells when the work on it begins. */
 export function beginLine({ source, output, options: { model } }: Plan): string {

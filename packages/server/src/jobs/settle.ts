@@ -4,7 +4,8 @@ import { fromKysely, type PgBoss } from 'pg-boss'
 import type { Database } from '../database/open-database.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Tables } from '../database/tables.ts'
-import { endJob, type JobOutcome } from './end-job.ts'
+import { endJob } from './end-job.ts'
+import type { JobOutcome } from './job-outcome.ts'
 import { isFinished } from './job-status.ts'
 
 /** The queue's entry as this worker claimed it: whoever claims it later has another `attempt`. */

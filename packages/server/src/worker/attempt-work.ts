@@ -51,7 +51,7 @@ export async function attemptWork(
 
 /** A database that is away changes nothing about the retry. */
 export async function sayRetry({ db, log }: Pick<AttemptContext, 'db' | 'log'>, claim: Claim): Promise<void> {
-  await appendRetryLine(db, claim).catch((error: unknown) => {
+  await appendRetryLine(db, claim.jobId, claim.attempt).catch((error: unknown) => {
     log.warn({ err: error }, 'the job could not be told that it is tried again')
   })
 }
