@@ -31,7 +31,7 @@ export function importLines(videos: readonly StoredVideo[]): string[] {
 
 /** Counted from 1. */
 export function retryLine(attempt: number): string {
-  return `Attempt ${String(attempt)} came to nothing; it is made again`
+  return `Attempt ${String(attempt)} came to nothing; trying again`
 }
 
 function sizeOf({ width, height }: { readonly width: number; readonly height: number }): string {

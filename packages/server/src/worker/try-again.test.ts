@@ -29,7 +29,7 @@ it.runIf(process.platform === 'linux')(
     // It begins as the first did, which is not said twice.
     expect(((await call(server, 'GET', `/v1/job/${upscale}`)).body as Task).logs).toEqual([
       'Upscaling 240 frames from 1280x720 to 2560x1440 with the model fast',
-      'Attempt 1 came to nothing; it is made again',
+      'Attempt 1 came to nothing; trying again',
     ])
     const metrics = await (await fetch(`${server.url}/metrics`)).text()
     expect(metrics).toContain('\nvideo_upscale_job_attempts_failed_total 1\n')
