@@ -11,7 +11,7 @@ import { findVideo } from '../sources/find-video.ts'
 import { storeVideo } from '../sources/store-video.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
 import { expectEstimate } from '../upscale/check-estimate.ts'
-import { toUpscaleOptions, type Options, type UpscaleOptionFlags } from '../upscale/upscale-options.ts'
+import { toUpscaleOptions, type Options, type UpscaleOptionFlags } from '../options/upscale-options.ts'
 
 export interface EstimateFlags extends UpscaleOptionFlags {
   readonly videoNo: number

@@ -8,7 +8,7 @@ import { askedContainer, chooseOut, toOutPlace } from '../outputs/choose-out.ts'
 import { findFiles, isPattern } from '../sources/find-files.ts'
 import { toVideoInput } from '../sources/source.ts'
 import type { OutputFlags } from '../terminal.ts'
-import { toUpscaleOptions, type UpscaleOptionFlags } from '../upscale/upscale-options.ts'
+import { toUpscaleOptions, type UpscaleOptionFlags } from '../options/upscale-options.ts'
 import type { Engine } from './load-engine.ts'
 
 /** The flags of `local`. */

@@ -17,7 +17,7 @@ import { findVideo, type NamedVideo } from '../sources/find-video.ts'
 import { nameOf } from '../sources/source.ts'
 import { storeVideo } from '../sources/store-video.ts'
 import type { OutputFlags, Terminal } from '../terminal.ts'
-import { toUpscaleOptions, type UpscaleOptionFlags } from '../upscale/upscale-options.ts'
+import { toUpscaleOptions, type UpscaleOptionFlags } from '../options/upscale-options.ts'
 
 export interface PreviewFlags extends UpscaleOptionFlags {
   readonly videoNo: number

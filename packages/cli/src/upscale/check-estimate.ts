@@ -4,7 +4,7 @@ import { expectFields } from '../connection/expect-fields.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { formatSeconds } from '../reporting/format-progress.ts'
 import type { StoredVideo } from '../sources/import-input.ts'
-import type { Options } from './upscale-options.ts'
+import type { Options } from '../options/upscale-options.ts'
 
 export interface EstimateStep {
   readonly client: Client

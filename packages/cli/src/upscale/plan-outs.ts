@@ -6,7 +6,7 @@ import { askedContainer, chooseOut, toOutPlace, type OutPlace } from '../outputs
 import { prepareOuts } from '../outputs/prepare-outs.ts'
 import { isPattern } from '../sources/find-files.ts'
 import { nameOf, type VideoInput } from '../sources/source.ts'
-import type { Options } from './upscale-options.ts'
+import type { Options } from '../options/upscale-options.ts'
 
 export interface OutFlags {
   readonly out?: string

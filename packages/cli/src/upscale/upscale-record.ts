@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { StoredVideo } from '../sources/import-input.ts'
-import type { Options } from './upscale-options.ts'
+import type { Options } from '../options/upscale-options.ts'
 
 /** What is upscaled, as it can be found again later. */
 export type RecordedSource =

@@ -13,7 +13,7 @@ import { planOuts } from './plan-outs.ts'
 import { openRecordStore, type RecordStore } from './record-store.ts'
 import { runUpscales, type RunFlags } from './run-upscales.ts'
 import { newRecord, type RecordedSource, type UpscaleOrder, type UpscaleRecord } from './upscale-record.ts'
-import { toUpscaleOptions, type UpscaleOptionFlags } from './upscale-options.ts'
+import { toUpscaleOptions, type UpscaleOptionFlags } from '../options/upscale-options.ts'
 
 export interface UpscaleFlags extends ConnectionFlags, UpscaleOptionFlags, RunFlags {
   readonly out?: string
