@@ -89,6 +89,27 @@ it('downloads a result: as the browser saves files, and into a stream', async ()
   app.unmount()
 })
 
+it.each<[string, CompletedJob['raw']['input'], string]>([
+  ['mp4', null, 'of a service that does not echo the request'],
+  ['webm', { options: { container: 'webm' } }, 'as it was asked for'],
+  ['mp4', { options: { container: '../../evil.sh' } }, 'whatever the service echoes'],
+])('names a result .%s, %o, %s', async (ending, input) => {
+  const { client } = openService()
+  const names: string[] = []
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    names.push(this.download)
+  })
+  const app = renderHook(() => useDownload(), { client, strict: true })
+  await expect.poll(() => app.current().status).toBe('idle')
+  app.current().download({ ...source, raw: { ...source.raw, input } })
+  await expect.poll(() => app.current().status, patience).toBe('completed')
+  expect(names).toEqual([`${source.id}.${ending}`])
+  click.mockRestore()
+  app.unmount()
+})
+
 it('lists jobs page by page, and shows balance, estimate and preview', async () => {
   const { client, traffic } = openService()
   await importClip()

@@ -56,10 +56,15 @@ function nameOf(job: CompletedJob, videoNo: number): string {
   return name ?? `${job.id}.${containerOf(job)}`
 }
 
-/** What was asked for, or what a self-hosted server makes of the codec. */
+/** What was asked for, or what a self-hosted server makes of the codec. Other services may not echo the request. */
 function containerOf({ raw, report }: CompletedJob): string {
-  const { options } = raw.input as { readonly options?: { readonly container?: string } }
-  if (options?.container !== undefined) return options.container
+  const options = raw.input?.options
+  const asked = isRecord(options) ? options.container : undefined
+  if (typeof asked === 'string' && /^(mp4|mkv|mov|webm)$/.test(asked)) return asked
   if (report?.codec === 'vp9') return 'webm'
   return report?.codec === 'prores' ? 'mov' : 'mp4'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
