@@ -7,9 +7,6 @@ const readOtherwise = ['sh', 'json']
 /** Tags of blocks that nothing is asked of. */
 const plain = ['text', 'mermaid', 'yaml']
 
-/** Their blocks without a tag are drawings and output. New pages write `text`. */
-const mayHaveNone = ['AGENTS.md']
-
 /**
  * Finds blocks that no check looks at, since none knows their tag.
  *
@@ -25,6 +22,5 @@ export function checkTags(blocks: readonly CodeBlock[]): readonly string[] {
 }
 
 function isKnown(block: CodeBlock): boolean {
-  if (block.language === '') return mayHaveNone.includes(block.path)
   return isCode(block) || readOtherwise.includes(block.language) || plain.includes(block.language)
 }

@@ -14,7 +14,7 @@ export interface WatchOptions {
 /**
  * The job as it is now and each newer state of it, as `for await (const job of watchJob(client, id))`. It ends
  * after the finished job, however it finished, and has no deadline of its own. Where the service has an event
- * stream, changes come at once; elsewhere the job is looked at with growing pauses.
+ * stream, changes come at once, a line of `logs` with the next of them; elsewhere the job is looked at with growing pauses.
  *
  * @throws ApiError and others that will not pass, or the signal's reason
  */

@@ -72,7 +72,8 @@ function fromFastify(error: FastifyError): ApiError {
   // Half of a surrogate pair is JSON to JavaScript, and none to PostgreSQL.
   if (error.code === '22P02' && error.message.endsWith('type json')) return unstorable()
   // `urn:uuid:…` is one to the spec's format, and none to PostgreSQL.
-  if (error.code === '22P02') return new ApiError(400, 'An id is not written as the server writes it.')
+  if (error.code === '22P02' && error.message.includes('type uuid'))
+    return new ApiError(400, 'An id is not written as the server writes it.')
   if (malformedForm.test(error.message)) {
     return new ApiError(400, `The form could not be read: ${error.message}.`)
   }

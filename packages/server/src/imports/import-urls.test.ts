@@ -69,6 +69,7 @@ describe('an import by URL', () => {
     expect([200, 422]).toContain(early.status)
     const done = await waitForStatus(server, task.job_id, ['completed', 'failed'])
     expect(done.output.sources).toHaveLength(2)
+    expect(done.logs.map((line) => line.split(',')[0])).toEqual(['Imported video 0', 'Imported video 1'])
     const upscale = await call(server, 'POST', '/v1/video-upscale', { jobId: task.job_id, videoNo: 1 })
     expect(upscale.status).toBe(200)
     await waitForStatus(server, (upscale.body as Task).job_id, ['completed'])

@@ -95,6 +95,10 @@ describe('a long video over several workers', () => {
     const jobId = await submit()
     await expect.poll(() => segmentsOf(jobId), { interval: 5 }).toHaveLength(3)
     await expectWhole(jobId)
+    expect(((await call(caller, 'GET', `/v1/job/${jobId}`)).body as Task).logs).toEqual([
+      expect.stringMatching(/^Upscaling 750 frames .* with the model lanczos, in 3 segments$/),
+      expect.stringMatching(/^Kept 1 video/),
+    ])
   })
 
   it('goes on with another worker when one is killed, and loses its segment only', async () => {
