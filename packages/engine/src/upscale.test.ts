@@ -53,8 +53,9 @@ it('does not overwrite the source, also not by another name', async () => {
   const planned = plan(await probe(path), { model: 'lanczos' })
   for (const output of [path, at('alias.mp4')]) {
     const stretch = { atSeconds: 0, seconds: 0.1 }
-    for (const made of [upscale(planned, output), cut(planned.source, stretch, output)]) {
-      await expect(made).rejects.toMatchObject({
+    // One after the other: a promise that rejects while the other is awaited would have nobody to hear it.
+    for (const make of [() => upscale(planned, output), () => cut(planned.source, stretch, output)]) {
+      await expect(make()).rejects.toMatchObject({
         code: 'output-unwritable',
         message: expect.stringContaining('is the source, and is not overwritten') as string,
       })
