@@ -37,6 +37,9 @@ export const hostedBaseUrl = 'https://api.legnext.ai/api'
 /** What keys that are made for browsers begin with (`POST /v1/tokens` of a self-hosted server). */
 const browserTokenPrefix = 'vut_'
 
+/** An account's key as video-upscale-server makes it; those of the hosted service look otherwise. */
+const ownServersKey = /^vu_[\w-]{43}$/
+
 /** How a client reaches a service, and what it tells on the way. */
 export interface ClientOptions {
   /** Sent as `x-api-key` to the origin of `baseUrl`, and shown nowhere; `null` where a proxy of yours adds it. */
@@ -118,7 +121,8 @@ const defaultRetry: Required<RetryOptions> = { maxAttempts: 4, baseDelayMs: 500,
 /**
  * Makes a client for one account.
  *
- * @throws TypeError if the key or the base URL cannot be right, or for an account's key in a browser
+ * @throws TypeError if the key or the base URL cannot be right, for an account's key in a browser, or for a key of a
+ * server of your own without its base URL
  */
 export function createClient(options: ClientOptions): Client {
   const { timeoutMs = 30_000, retry } = options
@@ -193,6 +197,9 @@ function checkOptions(options: ClientOptions, isBrowser: boolean): void {
   // password in it.
   if ('baseURL' in options || !/^https?:\/\/[^\s@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw new TypeError('baseUrl must be an absolute URL like https://host/api, without user or query.')
+  }
+  if (baseUrl === hostedBaseUrl && ownServersKey.test(apiKey ?? '')) {
+    throw new TypeError('baseUrl must be given with a key of your own server.')
   }
   for (const [name, value] of Object.entries({ timeoutMs, ...retry })) {
     if (value !== undefined) checkDuration(name, value, name.endsWith('DelayMs') ? 0 : 1)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { createClient } from './client.ts'
+import { createClient, hostedBaseUrl } from './client.ts'
 import { ApiError, isApiError, isVideoUpscaleError } from './errors.ts'
 
 const apiKey = 'vu_very-secret-key'
@@ -16,6 +16,18 @@ describe('createClient', () => {
     const withPassword = () => createClient({ apiKey, baseUrl: 'https://user:s3cret@host/api' })
     expect(withPassword).toThrow(TypeError)
     expect(withPassword).not.toThrow('s3cret')
+  })
+
+  it('keeps a key of a server of your own from the hosted service, and needs its base URL', () => {
+    const own = `vu_${'a-Z_0'.repeat(8)}xyz`
+    for (const baseUrl of [undefined, hostedBaseUrl]) {
+      const make = () => createClient({ apiKey: own, baseUrl })
+      expect(make).toThrow(new TypeError('baseUrl must be given with a key of your own server.'))
+      expect(make).not.toThrow(own)
+    }
+    expect(() => createClient({ apiKey: own, baseUrl: 'https://videos.example/api' })).not.toThrow()
+    expect(() => createClient({ apiKey: `${own}x` })).not.toThrow()
+    expect(() => createClient({ apiKey: null })).not.toThrow()
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { limitTime } from './time-limit.ts'
 import { send, type Api } from './transport.ts'
 
 /** Opens the event stream of a job, within `timeoutMs`; from then on only the signal ends it. */
@@ -8,23 +9,18 @@ export async function openEvents(
 ): Promise<ReadableStream<Uint8Array>> {
   const { lastEventId, signal, timeoutMs } = options
   const header = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId }
-  const late = new AbortController()
-  const timer = setTimeout(() => {
-    late.abort()
-  }, timeoutMs)
+  const { signal: late, clear } = limitTime(timeoutMs)
   try {
-    const body = await send<ReadableStream<Uint8Array> | null>(
+    return await send<ReadableStream<Uint8Array>>(
       () =>
         api.GET('/v1/job/{job_id}/events', {
           params: { path: { job_id: jobId }, header },
           parseAs: 'stream',
-          signal: AbortSignal.any([signal, late.signal]),
+          signal: AbortSignal.any([signal, late]),
         }),
       { signal, timeoutMs },
     )
-    if (!body) throw new TypeError('The event stream has no body.')
-    return body
   } finally {
-    clearTimeout(timer)
+    clear()
   }
 }

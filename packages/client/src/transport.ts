@@ -75,7 +75,7 @@ export type Call<Data> = (init: { signal: AbortSignal }) => Promise<CallResult<D
 
 /** What openapi-fetch answers: the data of a success or the body of a refusal, and the response. */
 export interface CallResult<Data> {
-  readonly data?: Data
+  readonly data?: Data | null | undefined
   readonly error?: unknown
   readonly response: Response
 }

@@ -1,3 +1,4 @@
+import { longestTimerMs } from './check-duration.ts'
 import { isVideoUpscaleError, JobFailedError, WaitTimeoutError } from './errors.ts'
 import { followJob, type JobSource } from './follow-job.ts'
 import { limitTime } from './time-limit.ts'
@@ -16,8 +17,6 @@ export interface WaitOptions {
 }
 
 const defaultDeadlineMs = 20 * 60_000
-/** The longest time that a timer takes. */
-const longestTimerMs = 2 ** 31 - 1
 
 /**
  * Follows a job until it has finished.
