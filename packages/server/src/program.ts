@@ -13,7 +13,9 @@ import { start } from './commands/start.ts'
 import { runApi, runWorkerProcess } from './commands/work-together.ts'
 import { deliveryStates, type DeliveryFilter } from './webhooks/list-deliveries.ts'
 import { ConfigError, readConfig, type ServerConfig } from './config.ts'
+import { createLogger } from './create-logger.ts'
 import { defaultOf, environmentName, settings } from './settings.ts'
+import { findUnknownVariables } from './unknown-variables.ts'
 
 /** Adds a flag for every setting; the default and the environment variable stand in `--help`. */
 function withSettings(command: Command, names: readonly (keyof typeof settings)[]): Command {
@@ -48,6 +50,17 @@ function configOf(command: Command): ServerConfig {
   return readConfig(Object.fromEntries(flags), process.env)
 }
 
+/** Of a command that serves: what its environment sets in vain is told before anything starts. */
+function servingConfigOf(command: Command): ServerConfig {
+  const config = configOf(command)
+  for (const name of findUnknownVariables(process.env)) {
+    createLogger(config.logLevel).warn(
+      `${name} is no setting of this server, and changes nothing; \`video-upscale-server start --help\` lists them`,
+    )
+  }
+  return config
+}
+
 /** Of a command that works on what is there: a typo in `--data-dir` must not begin a new installation. */
 function installedConfigOf(command: Command): ServerConfig {
   const config = configOf(command)
@@ -79,15 +92,15 @@ const program = new Command('video-upscale-server')
 
 withSettings(program.command('start'), allSettings)
   .description('run the API, the worker and, without DATABASE_URL, PostgreSQL')
-  .action((_options, command: Command) => start(configOf(command)))
+  .action((_options, command: Command) => start(servingConfigOf(command)))
 
 withSettings(program.command('api'), allSettings)
   .description('run one of several APIs over one DATABASE_URL and one STORAGE_URL, without a worker')
-  .action((_options, command: Command) => runApi(configOf(command)))
+  .action((_options, command: Command) => runApi(servingConfigOf(command)))
 
 withSettings(program.command('worker'), allSettings)
   .description('run one of several workers over one DATABASE_URL and one STORAGE_URL, without an API')
-  .action((_options, command: Command) => runWorkerProcess(configOf(command)))
+  .action((_options, command: Command) => runWorkerProcess(servingConfigOf(command)))
 
 const admin = ['dataDir', 'databaseUrl'] as const
 const everything = [...admin, 'storageUrl'] as const
