@@ -15,6 +15,7 @@ import { createValidator } from './create-validator.ts'
 import { cutSlowClients } from './cut-slow-clients.ts'
 import { endConnections } from './end-connections.ts'
 import { createRateLimiter } from './limit-rate.ts'
+import { refuseWhenClosing } from './refuse-when-stopping.ts'
 import { toRoutes, splitByBase } from './specification.ts'
 
 /** How long a download may go on after a stop; its caller can fetch the rest by a range later. */
@@ -30,7 +31,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     routerOptions: { maxParamLength: 2048, querystringParser: (text) => parseQuery(text, { depth: 1 }) },
     bodyLimit: 1024 * 1024,
     exposeHeadRoutes: false,
-    return503OnClosing: true,
+    return503OnClosing: false,
     frameworkErrors: answerUnroutable,
     // A body may take as long as its video is large; how slow it may be is judged by cutSlowClients.
     requestTimeout: 0,
@@ -55,6 +56,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   cutSlowClients(app, context.config.stallTimeoutMs)
   endConnections(app, Math.min(context.config.drainTimeoutMs, longestGraceMs))
   await allowOrigins(app, context.config.corsOrigins)
+  refuseWhenClosing(app)
   await app.register(multipart, {
     limits: { files: 4, fields: 0, fileSize: context.config.maxVideoBytes },
     throwFileSizeLimit: true,
