@@ -17,7 +17,8 @@ export function packageTests(name: string, test: TestProjectInlineConfiguration[
       hookTimeout: 180_000,
       expect: { poll: { timeout: 30_000 } },
       // A project does not take it from the root, and would run one file at a time on a machine of two cores.
-      maxWorkers: 2,
+      // Three, since many tests wait for a start, a pause or an end, and leave a processor idle.
+      maxWorkers: 3,
       ...test,
     },
   } satisfies TestProjectInlineConfiguration

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-// Two files run at a time. Where one of these began among the last, a processor would have nothing to do beside it.
+// Three files run at a time. Where one of these began among the last, a processor would have nothing to do beside it.
 const longest = [
   // The ledger keeps both processors busy. Beside it come those that wait most of their time.
   'packages/server/src/points/ledger.test.ts',
