@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { createLogger } from '../create-logger.ts'
+import { lockInstallation } from '../database/lock-installation.ts'
 import { startApi } from '../start-api.ts'
 import { startServer } from '../start-server.ts'
 import { startWorkerProcess } from '../start-worker-process.ts'
@@ -39,6 +41,16 @@ it('api and worker go together, and start goes with neither', async () => {
     'A server that does everything by itself',
   )
   await server.stop()
+})
+
+it('start waits a moment for the lock of a server that has just ended', async () => {
+  const config = (await cluster.openHost('patient')).config()
+  const before = await lockInstallation({ connectionString: config.databaseUrl ?? '' })
+  const starting = startServer(config, log)
+  await setTimeout(700)
+  await before?.release()
+  expect(before).toBeDefined()
+  await (await starting).stop()
 })
 
 it('a worker answers probes and metrics on its own port', async () => {
